@@ -1,0 +1,5 @@
+/** The gateway on Quarkus' HTTP server. */
+@NullMarked
+package io.espalier.server;
+
+import org.jspecify.annotations.NullMarked;

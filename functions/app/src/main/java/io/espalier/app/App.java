@@ -1,0 +1,57 @@
+package io.espalier.app;
+
+import java.util.List;
+import java.util.Optional;
+import org.bson.BsonDocument;
+
+/**
+ * An app directory as it was read: immutable, complete, and free of everything that was refused.
+ *
+ * @param clientAppId the id that clients use in URLs, such as {@code shop-local}
+ * @param name the app's name
+ * @param environment the environment's tag; empty for none
+ * @param environmentValues {@code %%environment.values}: the values of that environment
+ * @param allowedRequestOrigins origins that browsers may call from; empty means any
+ * @param functions the manifest, by {@code functions/config.json}
+ * @param values {@code values/*.json}
+ * @param providers ways to log in that are enabled
+ * @param customUserData where custom user data lives
+ * @param userCreationFunction the function that runs when a user is created
+ * @param collectionRules one entry per collection with a {@code rules.json}; a collection without one is closed
+ * @param endpoints HTTPS endpoints
+ * @param databaseTriggers database triggers that are enabled
+ * @param schedules scheduled triggers that are enabled
+ * @param report what was honoured and what was refused
+ */
+public record App(
+        String clientAppId,
+        String name,
+        String environment,
+        BsonDocument environmentValues,
+        List<String> allowedRequestOrigins,
+        List<FunctionDefinition> functions,
+        List<ValueDefinition> values,
+        List<ProviderDefinition> providers,
+        Optional<CustomUserDataDefinition> customUserData,
+        Optional<String> userCreationFunction,
+        List<CollectionRulesDefinition> collectionRules,
+        List<EndpointDefinition> endpoints,
+        List<DatabaseTriggerDefinition> databaseTriggers,
+        List<ScheduleDefinition> schedules,
+        ImportReport report) {
+    public App {
+        allowedRequestOrigins = List.copyOf(allowedRequestOrigins);
+        functions = List.copyOf(functions);
+        values = List.copyOf(values);
+        providers = List.copyOf(providers);
+        collectionRules = List.copyOf(collectionRules);
+        endpoints = List.copyOf(endpoints);
+        databaseTriggers = List.copyOf(databaseTriggers);
+        schedules = List.copyOf(schedules);
+    }
+
+    /** The manifest entry of a function. */
+    public Optional<FunctionDefinition> function(String functionName) {
+        return functions.stream().filter(f -> f.name().equals(functionName)).findFirst();
+    }
+}

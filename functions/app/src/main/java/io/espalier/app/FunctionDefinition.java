@@ -1,0 +1,24 @@
+package io.espalier.app;
+
+import java.util.Optional;
+
+/**
+ * A function's manifest entry (spec/app-services.md §6.1).
+ *
+ * @param name how callers name it
+ * @param isPrivate only functions, triggers, schedules and endpoints may call it
+ * @param runAsSystem it runs without rules; wins over {@code runAsUserId}
+ * @param runAsUserId the fixed user it runs as
+ * @param disableArgumentLogs arguments stay out of the logs; only an explicit {@code false} in the file gives false here
+ * @param transactional {@code espalier.transactional}: its effects commit together, or not at all
+ * @param readOnly {@code espalier.read_only}: it may be called by GET
+ */
+public record FunctionDefinition(
+        String name,
+        boolean isPrivate,
+        boolean runAsSystem,
+        Optional<String> runAsUserId,
+        boolean disableArgumentLogs,
+        boolean transactional,
+        boolean readOnly,
+        SourceLocation location) {}

@@ -1,0 +1,32 @@
+package io.espalier.functions;
+
+import java.lang.reflect.Type;
+import org.bson.BsonValue;
+
+/**
+ * Turns BSON into records and plain Java values and back. Decoding is strict: unknown fields, wrong types and numbers out
+ * of range are refused with the path of the culprit.
+ *
+ * <p>Understood are records, {@code List}, {@code Map<String, ?>}, {@code Optional}, enums, {@code String}, {@code boolean},
+ * {@code int}, {@code long}, {@code double}, {@code BigDecimal}, {@code Instant}, {@code ObjectId}, {@code Decimal128},
+ * {@code Binary}, {@code byte[]} and every {@code BsonValue}. Thread-safe.
+ */
+public interface BsonMapper {
+
+    /**
+     * @param path where the value stands, for messages, such as {@code arguments[0]}
+     * @throws FunctionException with {@link FunctionErrorCode#INVALID_PARAMETER}: path, what is allowed, what was found
+     */
+    Object decode(BsonValue value, Type type, String path);
+
+    /** As {@link #decode(BsonValue, Type, String)}, for a class without type parameters. */
+    <T> T decode(BsonValue value, Class<T> type, String path);
+
+    /** As {@link #decode(BsonValue, Class, String)}, for a value that needs no path in messages, such as a whole document. */
+    default <T> T decode(BsonValue value, Class<T> type) {
+        return decode(value, type, type.getSimpleName());
+    }
+
+    /** @throws IllegalArgumentException if there is no BSON form for the value's class */
+    BsonValue encode(Object value);
+}

@@ -1,0 +1,55 @@
+package io.espalier.functions;
+
+import java.util.List;
+import java.util.Optional;
+import org.bson.BsonValue;
+
+/**
+ * One call of a function, before anything was decided about it. Immutable: the {@code with} methods return changed copies.
+ *
+ * @param correlationId ties together what one outside event caused, in logs and errors
+ * @param request the HTTP request behind the call
+ * @param response where an endpoint's function may put its answer
+ * @param delivery the event behind the call, whose effects are recorded with those of a transactional function
+ */
+public record FunctionCall(
+        String name,
+        List<BsonValue> arguments,
+        Caller caller,
+        Origin origin,
+        String correlationId,
+        Optional<RequestInfo> request,
+        Optional<EndpointResponse> response,
+        Optional<Delivery> delivery) {
+    public FunctionCall {
+        arguments = List.copyOf(arguments);
+    }
+
+    public static FunctionCall of(
+            String name, List<? extends BsonValue> arguments, Caller caller, Origin origin, String correlationId) {
+        return new FunctionCall(
+                name,
+                List.copyOf(arguments),
+                caller,
+                origin,
+                correlationId,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    public FunctionCall withRequest(RequestInfo newRequest) {
+        return new FunctionCall(
+                name, arguments, caller, origin, correlationId, Optional.of(newRequest), response, delivery);
+    }
+
+    public FunctionCall withResponse(EndpointResponse newResponse) {
+        return new FunctionCall(
+                name, arguments, caller, origin, correlationId, request, Optional.of(newResponse), delivery);
+    }
+
+    public FunctionCall withDelivery(Delivery newDelivery) {
+        return new FunctionCall(
+                name, arguments, caller, origin, correlationId, request, response, Optional.of(newDelivery));
+    }
+}

@@ -1,0 +1,43 @@
+package io.espalier.functions;
+
+import java.util.List;
+import org.bson.BsonArray;
+import org.bson.BsonDocument;
+import org.bson.BsonString;
+
+/**
+ * A user as functions and rules see him: {@code context.user} (spec/app-services.md §6.3).
+ *
+ * @param id 24 hexadecimal digits
+ * @param type {@code normal}, {@code server} or {@code system}
+ * @param data what the provider knows about the user, such as {@code email}
+ * @param customData the custom user data that was embedded in the access token
+ */
+public record UserProfile(
+        String id, String type, BsonDocument data, BsonDocument customData, List<Identity> identities) {
+
+    /** The user that triggers and schedules act as. */
+    public static final UserProfile SYSTEM =
+            new UserProfile("", "system", new BsonDocument(), new BsonDocument(), List.of());
+
+    public UserProfile {
+        identities = List.copyOf(identities);
+    }
+
+    /** One way in which the user can log in. */
+    public record Identity(String id, String providerType) {}
+
+    /** The form of {@code %%user} and of arguments that carry a user. */
+    public BsonDocument toDocument() {
+        BsonArray identityList = new BsonArray();
+        for (Identity identity : identities) {
+            identityList.add(new BsonDocument("id", new BsonString(identity.id()))
+                    .append("provider_type", new BsonString(identity.providerType())));
+        }
+        return new BsonDocument("id", new BsonString(id))
+                .append("type", new BsonString(type))
+                .append("data", data)
+                .append("custom_data", customData)
+                .append("identities", identityList);
+    }
+}

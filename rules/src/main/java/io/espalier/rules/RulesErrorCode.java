@@ -1,0 +1,17 @@
+package io.espalier.rules;
+
+/** Why an operation under rules did not take place. */
+public enum RulesErrorCode {
+    /** The collection has no rule for the caller: {@code no rule exists for namespace}. */
+    NO_MATCHING_RULE,
+    /** A visible document may not be changed in the way that was asked: {@code update not permitted}. */
+    NOT_PERMITTED,
+    /** The operation, operator or stage is not available under rules. */
+    NOT_SUPPORTED,
+    /** The request itself is malformed: an unknown operator, a wrong type. */
+    INVALID_REQUEST,
+    /** The call's time limit passed. */
+    TIME_LIMIT_EXCEEDED,
+    /** MongoDB refused or failed the operation. */
+    DATABASE
+}
