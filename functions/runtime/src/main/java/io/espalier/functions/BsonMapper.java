@@ -1,6 +1,7 @@
 package io.espalier.functions;
 
 import java.lang.reflect.Type;
+import java.util.List;
 import org.bson.BsonValue;
 
 /**
@@ -9,9 +10,16 @@ import org.bson.BsonValue;
  *
  * <p>Understood are records, {@code List}, {@code Map<String, ?>}, {@code Optional}, enums, {@code String}, {@code boolean},
  * {@code int}, {@code long}, {@code double}, {@code BigDecimal}, {@code Instant}, {@code ObjectId}, {@code Decimal128},
- * {@code Binary}, {@code byte[]} and every {@code BsonValue}. Thread-safe.
+ * {@code Binary}, {@code byte[]} and every {@code BsonValue}. A record component is the field of its name, or of the name in
+ * its {@code @BsonProperty}. Components of type {@code Optional} may be missing or null, all others are required.
+ * Thread-safe.
  */
 public interface BsonMapper {
+
+    /** A mapper without settings. Making one costs next to nothing; it remembers the shape of the types it has met. */
+    static BsonMapper create() {
+        return new RecordBsonMapper();
+    }
 
     /**
      * @param path where the value stands, for messages, such as {@code arguments[0]}
@@ -26,6 +34,13 @@ public interface BsonMapper {
     default <T> T decode(BsonValue value, Class<T> type) {
         return decode(value, type, type.getSimpleName());
     }
+
+    /**
+     * Positional arguments spread over the components of {@code record}, in order.
+     *
+     * @throws FunctionException if there are too many, one that is required is missing, or one does not fit
+     */
+    Object decodePositional(List<BsonValue> arguments, Class<?> record);
 
     /** @throws IllegalArgumentException if there is no BSON form for the value's class */
     BsonValue encode(Object value);

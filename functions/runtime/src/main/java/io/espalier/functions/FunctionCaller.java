@@ -1,7 +1,22 @@
 package io.espalier.functions;
 
+import com.mongodb.client.ClientSession;
+import io.espalier.rules.Access;
+import io.espalier.rules.DocumentStore;
+import io.espalier.rules.RuleContext;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import org.bson.BsonDocument;
+import org.bson.BsonUndefined;
 import org.bson.BsonValue;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one door: the only way a function runs, whoever asks. It looks the function up, decides whether this caller may call
@@ -10,6 +25,25 @@ import org.bson.BsonValue;
  */
 @Singleton
 public final class FunctionCaller {
+    private static final Logger LOG = Logger.getLogger(FunctionCaller.class);
+    private static final int STACK_LINES = 12;
+
+    /** The call whose body runs on this thread: what it calls through the door again must not wait for another thread. */
+    private static final ScopedValue<CallFrame> CURRENT = ScopedValue.newInstance();
+
+    private final FunctionRegistry registry;
+    private final FunctionPool pool;
+    private final FunctionServices services;
+    private final FunctionLimits limits;
+
+    @Inject
+    public FunctionCaller(
+            FunctionRegistry registry, FunctionPool pool, FunctionServices services, FunctionLimits limits) {
+        this.registry = registry;
+        this.pool = pool;
+        this.services = services;
+        this.limits = limits;
+    }
 
     /**
      * Calls a function and waits for its result.
@@ -17,8 +51,161 @@ public final class FunctionCaller {
      * @return the result; {@link org.bson.BsonUndefined} for none
      * @throws FunctionException if the call was refused or failed, whatever the reason
      */
-    @SuppressWarnings("DoNotCallSuggester")
     public BsonValue call(FunctionCall call) {
-        throw new FunctionException(FunctionErrorCode.FUNCTION_NOT_FOUND, "function not found: '" + call.name() + "'");
+        RegisteredFunction function = find(call.name());
+        ActingIdentity identity = ActingIdentity.decide(call, function.definition(), Optional.empty());
+        long begin = System.nanoTime();
+        try {
+            BsonValue result =
+                    CURRENT.isBound() ? runHere(function, identity, call) : runOnPool(function, identity, call);
+            log(call, identity, begin, null);
+            return result;
+        } catch (Throwable e) {
+            FunctionException failure = FunctionFailures.translate(call.name(), e);
+            log(call, identity, begin, failure);
+            throw failure;
+        }
+    }
+
+    /** A call from inside another function: same thread, same deadline, same transaction. */
+    BsonValue callFrom(CallFrame frame, ActingIdentity calling, FunctionCall call) {
+        RegisteredFunction function = find(call.name());
+        ActingIdentity identity = ActingIdentity.decide(call, function.definition(), Optional.of(calling));
+        CallFrame deeper = frame.deeper();
+        if (deeper.depth() > limits.maxDepth()) {
+            throw new FunctionException(
+                    FunctionErrorCode.NOT_CALLABLE,
+                    "functions call each other more than " + limits.maxDepth() + " deep, last '" + call.name() + "'");
+        }
+        return run(function, identity, call, deeper);
+    }
+
+    private RegisteredFunction find(String name) {
+        return registry.find(name)
+                .orElseThrow(() -> new FunctionException(
+                        FunctionErrorCode.FUNCTION_NOT_FOUND, "function not found: '" + name + "'"));
+    }
+
+    private BsonValue runOnPool(RegisteredFunction function, ActingIdentity identity, FunctionCall call) {
+        AtomicReference<@Nullable RunningCall> self = new AtomicReference<>();
+        RunningCall running = new RunningCall(pool, () -> {
+            CallFrame frame = newFrame(call, Objects.requireNonNull(self.get()));
+            return ScopedValue.where(CURRENT, frame).call(() -> run(function, identity, call, frame));
+        });
+        self.set(running);
+        pool.run(running);
+        return await(running, call.name());
+    }
+
+    /**
+     * A call that a running body makes through the door, such as the creation of a user. It stays on the body's thread,
+     * so that bodies never wait for each other's places in the pool, but it is a call of its own: no transaction is shared.
+     */
+    private BsonValue runHere(RegisteredFunction function, ActingIdentity identity, FunctionCall call) {
+        CallFrame outer = CURRENT.get();
+        CallTransaction own = outer.transaction().separate();
+        CallFrame frame = new CallFrame(outer.deadline(), own, call.delivery().map(Delivery::id), outer.depth() + 1);
+        return ScopedValue.where(CURRENT, frame).call(() -> run(function, identity, call, frame));
+    }
+
+    private CallFrame newFrame(FunctionCall call, RunningCall running) {
+        CallDeadline deadline = new CallDeadline(limits.timeLimit());
+        CallTransaction transaction = new CallTransaction(services.client(), deadline, running);
+        return new CallFrame(deadline, transaction, call.delivery().map(Delivery::id), 0);
+    }
+
+    private BsonValue run(RegisteredFunction function, ActingIdentity identity, FunctionCall call, CallFrame frame) {
+        DocumentStore store = new DocumentStore(
+                services.client(),
+                services.rules(),
+                access(identity, call),
+                frame.transaction(),
+                frame.deadline(),
+                Set.of(services.ownDatabase()));
+        CallContext context = new CallContext(frame, call, identity, store, services, this);
+        EndpointResponse response = call.response().orElseGet(EndpointResponse::new);
+        Supplier<BsonValue> body = () -> function.body().run(call.arguments(), context, response);
+        return function.definition().transactional()
+                ? frame.transaction().run(session -> runOnce(call, session, body))
+                : body.get();
+    }
+
+    private static BsonValue runOnce(FunctionCall call, ClientSession session, Supplier<BsonValue> body) {
+        boolean first =
+                call.delivery().map(delivery -> delivery.recordIn(session)).orElse(true);
+        return first ? body.get() : new BsonUndefined();
+    }
+
+    private Access access(ActingIdentity identity, FunctionCall call) {
+        if (identity.system()) {
+            return new Access.SystemAccess();
+        }
+        BsonDocument environment = new BsonDocument(
+                        "tag", services.mapper().encode(services.app().environment()))
+                .append("values", services.app().environmentValues());
+        return new Access.RuledAccess(new RuleContext(
+                identity.user().toDocument(),
+                services.values().all(),
+                environment,
+                call.request().map(RequestInfo::toDocument).orElseGet(BsonDocument::new)));
+    }
+
+    private BsonValue await(RunningCall running, String function) {
+        Duration limit = limits.timeLimit();
+        try {
+            if (!running.awaitBegin(limit)) {
+                throw new FunctionException(
+                        FunctionErrorCode.TOO_MANY_REQUESTS, "no place became free for function '" + function + "'");
+            }
+            if (!running.awaitEnd(limit)) {
+                logOverdue(running, function);
+                throw FunctionFailures.timeLimit(function, null);
+            }
+        } catch (InterruptedException e) {
+            running.giveUp();
+            Thread.currentThread().interrupt();
+            throw FunctionFailures.timeLimit(function, e);
+        }
+        Throwable failure = running.failure();
+        if (failure != null) {
+            throw FunctionFailures.translate(function, failure);
+        }
+        BsonValue result = running.result();
+        return result == null ? new BsonUndefined() : result;
+    }
+
+    private void logOverdue(RunningCall running, String function) {
+        StringBuilder stack = new StringBuilder();
+        StackTraceElement[] elements = running.stack();
+        for (int i = 0; i < Math.min(STACK_LINES, elements.length); i++) {
+            stack.append("\n    at ").append(elements[i]);
+        }
+        LOG.warnf(
+                "function '%s' goes on past its time limit of %s; %d bodies do so now%s",
+                function, limits.timeLimit(), pool.overdueBodies(), stack);
+    }
+
+    private static void log(
+            FunctionCall call, ActingIdentity identity, long beginNanos, @Nullable FunctionException failure) {
+        long millis = Duration.ofNanos(System.nanoTime() - beginNanos).toMillis();
+        String who = identity.system() ? "system" : "user " + identity.user().id();
+        if (failure == null) {
+            LOG.debugf(
+                    "%s by %s as %s: ok in %d ms [%s]", call.name(), call.origin(), who, millis, call.correlationId());
+        } else if (failure.code().kind() == FunctionErrorCode.Kind.INTERNAL) {
+            LOG.errorf(
+                    failure.getCause() == null ? failure : failure.getCause(),
+                    "%s by %s as %s: %s in %d ms [%s]",
+                    call.name(),
+                    call.origin(),
+                    who,
+                    failure.code().wireName(),
+                    millis,
+                    call.correlationId());
+        } else {
+            LOG.infof(
+                    "%s by %s as %s: %s in %d ms [%s]",
+                    call.name(), call.origin(), who, failure.code().wireName(), millis, call.correlationId());
+        }
     }
 }

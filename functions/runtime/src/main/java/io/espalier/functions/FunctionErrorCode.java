@@ -12,8 +12,12 @@ public enum FunctionErrorCode {
     MISSING_PARAMETER("MissingParameter", 400, Kind.USER),
     BAD_REQUEST("BadRequest", 400, Kind.USER),
     NO_MATCHING_RULE_FOUND("NoMatchingRuleFound", 403, Kind.USER),
+    /** The caller's rules do not let him change a document in the way that was asked. */
+    NOT_PERMITTED("MongoDBError", 403, Kind.USER),
     /** The function itself says no: its message is for the caller. */
     FUNCTION_EXECUTION_ERROR("FunctionExecutionError", 400, Kind.USER),
+    /** The function broke: its caller learns no details. */
+    FUNCTION_BROKEN("FunctionExecutionError", 500, Kind.INTERNAL),
     EXECUTION_TIME_LIMIT_EXCEEDED("ExecutionTimeLimitExceeded", 400, Kind.RESOURCES),
     TOO_MANY_REQUESTS("TooManyRequests", 429, Kind.RESOURCES),
     MONGODB_ERROR("MongoDBError", 400, Kind.EXTERNAL),

@@ -20,6 +20,10 @@ public record UserProfile(
     public static final UserProfile SYSTEM =
             new UserProfile("", "system", new BsonDocument(), new BsonDocument(), List.of());
 
+    /** In place of a user where nobody has shown who he is: no id, no rights. */
+    public static final UserProfile NOBODY =
+            new UserProfile("", "unauthenticated", new BsonDocument(), new BsonDocument(), List.of());
+
     public UserProfile {
         identities = List.copyOf(identities);
     }

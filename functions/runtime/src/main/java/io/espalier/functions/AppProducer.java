@@ -1,0 +1,96 @@
+package io.espalier.functions;
+
+import io.espalier.app.App;
+import io.espalier.app.AppException;
+import io.espalier.app.AppReader;
+import io.espalier.app.ImportReport;
+import io.espalier.app.ValueDefinition;
+import io.espalier.rules.Namespace;
+import io.espalier.rules.RuleBook;
+import io.espalier.rules.RuleSource;
+import jakarta.enterprise.inject.Instance;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.eclipse.microprofile.config.Config;
+
+/** Reads the app once and puts the parts of the one door together. */
+@Singleton
+final class AppProducer {
+
+    @Produces
+    @Singleton
+    App app(EspalierConfig config) {
+        String location = config.app()
+                .orElseThrow(() -> new AppException("no app directory is named: set ESPALIER_APP (or espalier.app) to a"
+                        + " directory, or to classpath: and a folder"));
+        return new AppReader().read(java.nio.file.Path.of(location));
+    }
+
+    @Produces
+    @Singleton
+    AppValues values(App app, Config config) {
+        return new AppValues(app, secret -> config.getOptionalValue("espalier.secret." + secret, String.class));
+    }
+
+    @Produces
+    @Singleton
+    RuleBook rules(App app) {
+        List<RuleSource> sources = app.collectionRules().stream()
+                .map(rules -> new RuleSource(
+                        new Namespace(rules.database(), rules.collection()),
+                        rules.location().file(),
+                        rules.rules()))
+                .toList();
+        Set<String> valueNames =
+                app.values().stream().map(ValueDefinition::name).collect(Collectors.toSet());
+        return RuleBook.compile(sources, valueNames, app.environmentValues().keySet());
+    }
+
+    @Produces
+    @Singleton
+    ImportReport report(App app, AppValues values, RuleBook rules, FunctionRegistry registry, EspalierConfig config) {
+        ImportReport report = AppReports.complete(app, values, rules, registry);
+        if (config.strict() && report.hasRefusals()) {
+            throw new AppException(
+                    "espalier.strict is on and parts of the app were refused:\n" + AppReports.refusals(report));
+        }
+        return report;
+    }
+
+    @Produces
+    @Singleton
+    FunctionServices services(
+            App app,
+            RuleBook rules,
+            AppValues values,
+            EspalierDatabase database,
+            Instance<UserAccounts> accounts,
+            BsonMapper mapper,
+            Clock clock) {
+        return new FunctionServices(
+                app, rules, values, database::client, database.name(), accounts::get, mapper, clock);
+    }
+
+    @Produces
+    @Singleton
+    FunctionLimits limits(EspalierConfig config) {
+        return new FunctionLimits(
+                config.functions().timeLimit(), config.functions().maxDepth());
+    }
+
+    @Produces
+    @Singleton
+    BsonMapper mapper() {
+        return BsonMapper.create();
+    }
+
+    @Produces
+    @Singleton
+    Clock clock() {
+        return Clock.systemUTC();
+    }
+}

@@ -1,0 +1,36 @@
+package io.espalier.functions;
+
+import io.espalier.app.App;
+import io.espalier.app.ImportReport;
+import io.espalier.app.ImportReport.Outcome;
+import io.espalier.app.SourceLocation;
+import io.espalier.rules.RuleBook;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Completes the import report with what only the rules engine and the registry can know. */
+final class AppReports {
+    private AppReports() {}
+
+    static ImportReport complete(App app, AppValues values, RuleBook rules, FunctionRegistry registry) {
+        List<ImportReport.Entry> entries = new ArrayList<>(app.report().entries());
+        rules.problems()
+                .forEach(problem -> entries.add(new ImportReport.Entry(
+                        Outcome.REFUSED,
+                        new SourceLocation(problem.file(), problem.path()),
+                        problem.reason(),
+                        problem.advice())));
+        entries.addAll(values.entries());
+        entries.addAll(registry.entries());
+        return new ImportReport(entries);
+    }
+
+    /** One line for each refused part: where, why, what to do. */
+    static String refusals(ImportReport report) {
+        return report.entries().stream()
+                .filter(entry -> entry.outcome() == Outcome.REFUSED)
+                .map(entry -> "  " + entry.location() + ": " + entry.reason() + "; " + entry.advice())
+                .collect(Collectors.joining("\n"));
+    }
+}

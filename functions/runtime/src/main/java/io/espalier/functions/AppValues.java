@@ -1,0 +1,66 @@
+package io.espalier.functions;
+
+import io.espalier.app.App;
+import io.espalier.app.ImportReport;
+import io.espalier.app.ImportReport.Outcome;
+import io.espalier.app.ValueDefinition;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+import org.bson.BsonDocument;
+import org.bson.BsonString;
+import org.bson.BsonValue;
+
+/** The values of the app with their secrets filled in. Immutable; does not show its content. */
+public final class AppValues {
+    private final BsonDocument values = new BsonDocument();
+    private final List<ImportReport.Entry> entries = new ArrayList<>();
+
+    /** @param secrets the content of a secret by name */
+    public AppValues(App app, Function<String, Optional<String>> secrets) {
+        for (ValueDefinition definition : app.values()) {
+            if (definition.fromSecret()) {
+                addSecret(definition, secrets);
+            } else {
+                values.append(definition.name(), definition.value());
+            }
+        }
+    }
+
+    private void addSecret(ValueDefinition definition, Function<String, Optional<String>> secrets) {
+        String secret =
+                definition.value().isString() ? definition.value().asString().getValue() : "";
+        secrets.apply(secret)
+                .ifPresentOrElse(
+                        content -> values.append(definition.name(), new BsonString(content)),
+                        () -> entries.add(new ImportReport.Entry(
+                                Outcome.MISSING,
+                                definition.location(),
+                                "the secret '" + secret + "' has not been supplied",
+                                "set " + environmentVariable(secret))));
+    }
+
+    /** The name of the variable that supplies a secret. */
+    static String environmentVariable(String secret) {
+        return "ESPALIER_SECRET_" + secret.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_");
+    }
+
+    Optional<BsonValue> find(String name) {
+        return Optional.ofNullable(values.get(name));
+    }
+
+    BsonDocument all() {
+        return values;
+    }
+
+    List<ImportReport.Entry> entries() {
+        return List.copyOf(entries);
+    }
+
+    @Override
+    public String toString() {
+        return "values " + values.keySet();
+    }
+}

@@ -1,0 +1,16 @@
+package io.espalier.functions;
+
+import io.espalier.rules.Deadline;
+import java.util.Optional;
+
+/**
+ * What a call shares with all functions that it executes: they run on the same thread, within the same time, and join the
+ * same transaction.
+ *
+ * @param depth how many functions stand above
+ */
+record CallFrame(Deadline deadline, CallTransaction transaction, Optional<String> deliveryId, int depth) {
+    CallFrame deeper() {
+        return new CallFrame(deadline, transaction, deliveryId, depth + 1);
+    }
+}

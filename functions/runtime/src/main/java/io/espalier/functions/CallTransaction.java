@@ -1,0 +1,93 @@
+package io.espalier.functions;
+
+import com.mongodb.ClientSessionOptions;
+import com.mongodb.MongoException;
+import com.mongodb.ReadConcern;
+import com.mongodb.ReadPreference;
+import com.mongodb.TransactionOptions;
+import com.mongodb.WriteConcern;
+import com.mongodb.client.ClientSession;
+import com.mongodb.client.MongoClient;
+import io.espalier.rules.Deadline;
+import io.espalier.rules.RulesErrorCode;
+import io.espalier.rules.RulesException;
+import io.espalier.rules.Transaction;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The transaction of a call, if one is open: data operations find it here and join it. One instance serves a call and all
+ * functions that it executes. Not thread-safe.
+ */
+final class CallTransaction implements Transaction {
+    private static final TransactionOptions OPTIONS = TransactionOptions.builder()
+            .writeConcern(WriteConcern.MAJORITY)
+            .readConcern(ReadConcern.SNAPSHOT)
+            .readPreference(ReadPreference.primary())
+            .build();
+
+    private final Supplier<MongoClient> client;
+    private final Deadline deadline;
+    private final RunningCall running;
+    private @Nullable ClientSession session;
+
+    CallTransaction(Supplier<MongoClient> client, Deadline deadline, RunningCall running) {
+        this.client = client;
+        this.deadline = deadline;
+        this.running = running;
+    }
+
+    /** A transaction of its own within the same call's time. */
+    CallTransaction separate() {
+        return new CallTransaction(client, deadline, running);
+    }
+
+    @Override
+    public Optional<ClientSession> session() {
+        return Optional.ofNullable(session);
+    }
+
+    /** Runs {@code work} in the open transaction, or in one of its own that is repeated when MongoDB asks for it. */
+    <T> T run(Function<ClientSession, T> work) {
+        ClientSession open = session;
+        if (open != null) {
+            return work.apply(open);
+        }
+        ClientSessionOptions.Builder options = ClientSessionOptions.builder().causallyConsistent(true);
+        deadline.remaining().ifPresent(left -> options.defaultTimeout(left.toMillis(), TimeUnit.MILLISECONDS));
+        try (ClientSession own = client.get().startSession(options.build())) {
+            session = own;
+            return own.withTransaction(
+                    () -> {
+                        T value = repeatable(() -> work.apply(own));
+                        if (!running.mayCommit()) {
+                            throw new RulesException(
+                                    RulesErrorCode.TIME_LIMIT_EXCEEDED, "the time limit passed before the commit");
+                        }
+                        return value;
+                    },
+                    OPTIONS);
+        } finally {
+            session = null;
+            running.committed();
+        }
+    }
+
+    /** MongoDB's "try this transaction again" reaches the driver, however deep it was wrapped on its way. */
+    private static <T> T repeatable(Supplier<T> work) {
+        try {
+            return work.get();
+        } catch (RuntimeException e) {
+            for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+                if (cause instanceof MongoException mongo
+                        && mongo.hasErrorLabel(MongoException.TRANSIENT_TRANSACTION_ERROR_LABEL)) {
+                    throw mongo;
+                }
+            }
+            throw e;
+        }
+    }
+}

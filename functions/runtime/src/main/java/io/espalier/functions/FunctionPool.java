@@ -1,0 +1,82 @@
+package io.espalier.functions;
+
+import jakarta.annotation.PreDestroy;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The threads that function bodies run on: a bounded number of platform threads, because the operating system shares the
+ * processors fairly among those, so that a body in a busy loop does not keep the others from running. Threads are started
+ * when they are needed and end when they idle. Thread-safe.
+ */
+@Singleton
+public final class FunctionPool {
+    private static final Duration IDLE = Duration.ofSeconds(30);
+
+    private final ThreadPoolExecutor threads;
+    private final AtomicInteger overdue = new AtomicInteger();
+    private final int maxOverdue;
+
+    @Inject
+    public FunctionPool(EspalierConfig config) {
+        EspalierConfig.Functions limits = config.functions();
+        if (limits.poolSize() < 1 || limits.queueSize() < 1) {
+            throw new IllegalArgumentException(
+                    "espalier.functions.pool-size and espalier.functions.queue-size must be at" + " least 1, got "
+                            + limits.poolSize() + " and " + limits.queueSize());
+        }
+        AtomicInteger number = new AtomicInteger();
+        this.threads = new ThreadPoolExecutor(
+                limits.poolSize(),
+                limits.poolSize(),
+                IDLE.toMillis(),
+                TimeUnit.MILLISECONDS,
+                new ArrayBlockingQueue<>(limits.queueSize()),
+                body -> {
+                    Thread thread = new Thread(body, "espalier-function-" + number.incrementAndGet());
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        this.threads.allowCoreThreadTimeOut(true);
+        this.maxOverdue = limits.maxOverdue();
+    }
+
+    /** @throws FunctionException with {@link FunctionErrorCode#TOO_MANY_REQUESTS} when all places are taken */
+    void run(Runnable body) {
+        try {
+            threads.execute(body);
+        } catch (RejectedExecutionException e) {
+            throw new FunctionException(
+                    FunctionErrorCode.TOO_MANY_REQUESTS, "too many calls are waiting; try again later", e);
+        }
+    }
+
+    void overdueBegins() {
+        overdue.incrementAndGet();
+    }
+
+    void overdueEnds() {
+        overdue.decrementAndGet();
+    }
+
+    /** The number of bodies that run on although their time limit has passed. */
+    public int overdueBodies() {
+        return overdue.get();
+    }
+
+    /** Whether so few bodies are overdue that the process can still do its work. */
+    public boolean isLive() {
+        return overdue.get() <= maxOverdue;
+    }
+
+    @PreDestroy
+    void stop() {
+        threads.shutdown();
+    }
+}

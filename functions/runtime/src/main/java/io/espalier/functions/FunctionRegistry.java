@@ -1,0 +1,108 @@
+package io.espalier.functions;
+
+import io.espalier.app.App;
+import io.espalier.app.FunctionDefinition;
+import io.espalier.app.ImportReport;
+import io.espalier.app.ImportReport.Outcome;
+import io.espalier.app.SourceLocation;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Brings the manifest and the code together. A function can be called when both know it: code without a manifest entry is
+ * closed, an entry without code is missing; both are reported. Operators' functions live under {@value #ADMIN_PREFIX} and
+ * need no entry. Immutable and thread-safe.
+ */
+@Singleton
+public final class FunctionRegistry {
+    /** The name space of the operators' functions. */
+    public static final String ADMIN_PREFIX = "espalier/";
+
+    private final Map<String, RegisteredFunction> functions = new HashMap<>();
+    private final List<ImportReport.Entry> entries = new ArrayList<>();
+
+    @Inject
+    public FunctionRegistry(App app, @Any Instance<FunctionSource> sources) {
+        this(app, sources.stream().toList());
+    }
+
+    public FunctionRegistry(App app, List<FunctionSource> sources) {
+        Map<String, FunctionBody> bodies = new HashMap<>();
+        for (FunctionSource source : sources) {
+            source.functions().forEach((name, body) -> {
+                if (bodies.putIfAbsent(name, body) != null) {
+                    throw new IllegalStateException("two functions are called '" + name + "'");
+                }
+            });
+        }
+        app.functions()
+                .forEach(definition -> register(definition, Optional.ofNullable(bodies.remove(definition.name()))));
+        bodies.forEach(this::registerWithoutEntry);
+    }
+
+    private void register(FunctionDefinition definition, Optional<FunctionBody> body) {
+        if (definition.name().startsWith(ADMIN_PREFIX)) {
+            report(
+                    Outcome.REFUSED,
+                    definition.location(),
+                    "the name space " + ADMIN_PREFIX + " is reserved",
+                    "rename it");
+        } else if (body.isEmpty()) {
+            report(
+                    Outcome.MISSING,
+                    definition.location(),
+                    "no code implements the function '" + definition.name() + "'",
+                    "write it as a method annotated with @Funq(\"" + definition.name() + "\")");
+        } else if (definition.runAsUserId().isPresent() && !definition.runAsSystem()) {
+            report(
+                    Outcome.REFUSED,
+                    definition.location(),
+                    "run_as_user_id is not supported; the function '" + definition.name() + "' cannot be called",
+                    "let it run as its caller, or as system");
+        } else {
+            functions.put(definition.name(), new RegisteredFunction(definition, body.get()));
+        }
+    }
+
+    private void registerWithoutEntry(String name, FunctionBody body) {
+        SourceLocation manifest = new SourceLocation("functions/config.json", "");
+        if (name.startsWith(ADMIN_PREFIX)) {
+            functions.put(name, new RegisteredFunction(adminDefinition(name, manifest), body));
+        } else {
+            report(
+                    Outcome.MISSING,
+                    manifest,
+                    "the function '" + name + "' has no entry, so that nobody can call it",
+                    "add {\"name\": \"" + name + "\", …}");
+        }
+    }
+
+    private static FunctionDefinition adminDefinition(String name, SourceLocation location) {
+        return new FunctionDefinition(name, false, true, Optional.empty(), true, false, false, location);
+    }
+
+    private void report(Outcome outcome, SourceLocation location, String reason, String advice) {
+        entries.add(new ImportReport.Entry(outcome, location, reason, advice));
+    }
+
+    Optional<RegisteredFunction> find(String name) {
+        return Optional.ofNullable(functions.get(name));
+    }
+
+    /** The manifest entry of a function that can be called. */
+    public Optional<FunctionDefinition> definition(String name) {
+        return find(name).map(RegisteredFunction::definition);
+    }
+
+    /** Where manifest and code do not match. */
+    public List<ImportReport.Entry> entries() {
+        return List.copyOf(entries);
+    }
+}
