@@ -25,26 +25,32 @@ public final class FunctionPool {
 
     @Inject
     public FunctionPool(EspalierConfig config) {
-        EspalierConfig.Functions limits = config.functions();
-        if (limits.poolSize() < 1 || limits.queueSize() < 1) {
+        this(
+                config.functions().poolSize(),
+                config.functions().queueSize(),
+                config.functions().maxOverdue());
+    }
+
+    /**
+     * @param size how many bodies run at the same time
+     * @param queueSize how many calls may wait for a place
+     * @param maxOverdue how many bodies may go on past their time limit before the process is no longer live
+     */
+    public FunctionPool(int size, int queueSize, int maxOverdue) {
+        if (size < 1 || queueSize < 1) {
             throw new IllegalArgumentException(
                     "espalier.functions.pool-size and espalier.functions.queue-size must be at" + " least 1, got "
-                            + limits.poolSize() + " and " + limits.queueSize());
+                            + size + " and " + queueSize);
         }
         AtomicInteger number = new AtomicInteger();
         this.threads = new ThreadPoolExecutor(
-                limits.poolSize(),
-                limits.poolSize(),
-                IDLE.toMillis(),
-                TimeUnit.MILLISECONDS,
-                new ArrayBlockingQueue<>(limits.queueSize()),
-                body -> {
+                size, size, IDLE.toMillis(), TimeUnit.MILLISECONDS, new ArrayBlockingQueue<>(queueSize), body -> {
                     Thread thread = new Thread(body, "espalier-function-" + number.incrementAndGet());
                     thread.setDaemon(true);
                     return thread;
                 });
         this.threads.allowCoreThreadTimeOut(true);
-        this.maxOverdue = limits.maxOverdue();
+        this.maxOverdue = maxOverdue;
     }
 
     /** @throws FunctionException with {@link FunctionErrorCode#TOO_MANY_REQUESTS} when all places are taken */

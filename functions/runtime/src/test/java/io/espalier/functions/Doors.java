@@ -1,0 +1,134 @@
+package io.espalier.functions;
+
+import com.mongodb.client.MongoClient;
+import io.espalier.app.App;
+import io.espalier.app.FunctionDefinition;
+import io.espalier.app.ImportReport;
+import io.espalier.app.SourceLocation;
+import io.espalier.rules.RuleBook;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.bson.BsonDocument;
+import org.jspecify.annotations.Nullable;
+
+/** Doors to functions written in tests. */
+final class Doors {
+    static final int QUEUE_SIZE = 64;
+
+    private Doors() {}
+
+    /** A function of a test: with or without a manifest entry, with or without code. */
+    record Entry(
+            String name,
+            boolean isPrivate,
+            boolean system,
+            boolean transactional,
+            boolean listed,
+            @Nullable FunctionBody body) {
+        static Entry open(String name, FunctionBody body) {
+            return new Entry(name, false, false, false, true, body);
+        }
+
+        static Entry system(String name, FunctionBody body) {
+            return new Entry(name, false, true, false, true, body);
+        }
+
+        static Entry secret(String name, FunctionBody body) {
+            return new Entry(name, true, true, false, true, body);
+        }
+
+        static Entry transactional(String name, FunctionBody body) {
+            return new Entry(name, true, true, true, true, body);
+        }
+
+        static Entry admin(String name, FunctionBody body) {
+            return codeOnly(name, body);
+        }
+
+        static Entry codeOnly(String name, FunctionBody body) {
+            return new Entry(name, false, false, false, false, body);
+        }
+
+        static Entry entryOnly(String name) {
+            return new Entry(name, false, false, false, true, null);
+        }
+
+        FunctionDefinition definition() {
+            return new FunctionDefinition(
+                    name,
+                    isPrivate,
+                    system,
+                    Optional.empty(),
+                    true,
+                    transactional,
+                    false,
+                    new SourceLocation("functions/config.json", ""));
+        }
+    }
+
+    static FunctionCaller open(Entry... entries) {
+        return open(4, Duration.ofSeconds(30), entries);
+    }
+
+    static FunctionCaller open(int threads, Duration timeLimit, Entry... entries) {
+        return open(
+                () -> {
+                    throw new IllegalStateException("this function was to touch no data");
+                },
+                threads,
+                timeLimit,
+                entries);
+    }
+
+    static FunctionCaller open(Supplier<MongoClient> client, int threads, Duration timeLimit, Entry... entries) {
+        App app = app(Arrays.stream(entries)
+                .filter(Entry::listed)
+                .map(Entry::definition)
+                .toList());
+        Map<String, FunctionBody> bodies = new HashMap<>();
+        for (Entry entry : entries) {
+            if (entry.body() != null) {
+                bodies.put(entry.name(), entry.body());
+            }
+        }
+        return new FunctionCaller(
+                new FunctionRegistry(app, List.of(() -> bodies)),
+                new FunctionPool(threads, QUEUE_SIZE, 4),
+                new FunctionServices(
+                        app,
+                        RuleBook.compile(List.of(), Set.of(), Set.of()),
+                        new AppValues(app, secret -> Optional.empty()),
+                        client,
+                        "espalier",
+                        () -> (email, password) -> "new-user",
+                        BsonMapper.create(),
+                        Clock.systemUTC()),
+                new FunctionLimits(timeLimit, 32));
+    }
+
+    private static App app(List<FunctionDefinition> functions) {
+        return new App(
+                "test-app",
+                "test",
+                "",
+                new BsonDocument(),
+                List.of(),
+                functions,
+                List.of(),
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                new ImportReport(List.of()));
+    }
+}
