@@ -10,15 +10,12 @@ import java.util.function.Supplier;
  * <p>Belongs to one call; not thread-safe. Opening it costs nothing: the client is asked for at the first operation.
  */
 public final class DocumentStore {
-    private final Supplier<MongoClient> client;
-    private final RuleBook rules;
+    private final Connection connection;
     private final Access access;
-    private final Transaction transaction;
-    private final Deadline deadline;
-    private final Set<String> closedDatabases;
 
     /**
-     * @param closedDatabases databases that no caller under rules may reach whatever the rules say (§2.8, 13)
+     * @param closedDatabases databases that no caller under rules may reach whatever the rules say (spec/app-services.md
+     *     §2.8, 13), besides MongoDB's own {@code admin}, {@code local} and {@code config}
      */
     public DocumentStore(
             Supplier<MongoClient> client,
@@ -27,18 +24,20 @@ public final class DocumentStore {
             Transaction transaction,
             Deadline deadline,
             Set<String> closedDatabases) {
-        this.client = client;
-        this.rules = rules;
+        this.connection = new Connection(client, transaction, deadline);
         this.access = access;
-        this.transaction = transaction;
-        this.deadline = deadline;
-        this.closedDatabases = Set.copyOf(closedDatabases);
     }
 
-    @SuppressWarnings("DoNotCallSuggester")
     public DocumentDatabase database(String name) {
-        throw new RulesException(
-                RulesErrorCode.NOT_SUPPORTED,
-                name + client + access + transaction + deadline + closedDatabases + rules.problems());
+        return collection -> open(new Namespace(name, collection));
+    }
+
+    private DocumentCollection open(Namespace namespace) {
+        return switch (access) {
+            case Access.SystemAccess _ -> new SystemCollection(namespace, connection);
+            case Access.RuledAccess _ ->
+                throw new RulesException(
+                        RulesErrorCode.NO_MATCHING_RULE, "no rule exists for namespace '" + namespace + "'");
+        };
     }
 }
