@@ -8,6 +8,7 @@ import com.mongodb.client.MongoCollection;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.util.function.Supplier;
 import org.bson.BsonDocument;
 
 /**
@@ -16,13 +17,18 @@ import org.bson.BsonDocument;
  */
 @Singleton
 public final class EspalierDatabase {
-    private final Instance<MongoClient> client;
+    private final Supplier<MongoClient> client;
     private final String name;
 
     @Inject
     public EspalierDatabase(Instance<MongoClient> client, EspalierConfig config) {
+        this(client::get, config.database());
+    }
+
+    /** @param client asked for at the first use */
+    public EspalierDatabase(Supplier<MongoClient> client, String name) {
         this.client = client;
-        this.name = config.database();
+        this.name = name;
     }
 
     public String name() {
