@@ -1,0 +1,72 @@
+package io.espalier.shop;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.bson.BsonArray;
+import org.bson.BsonDocument;
+import org.bson.BsonNull;
+import org.bson.BsonNumber;
+import org.bson.BsonObjectId;
+import org.bson.BsonString;
+import org.bson.BsonValue;
+import org.bson.types.ObjectId;
+
+/** A stored order, as the functions that follow it up need it. Orders from other sources may lack any field. */
+record Order(BsonDocument document) {
+    private static final String DEFAULT_CARRIER = "standard";
+
+    BsonValue id() {
+        return document.get("_id", BsonNull.VALUE);
+    }
+
+    /** The id as it stands in messages. */
+    String name() {
+        return id() instanceof BsonObjectId objectId ? objectId.getValue().toHexString() : id().toString();
+    }
+
+    String userId() {
+        return text("user_id", "");
+    }
+
+    String status() {
+        return text("status", "");
+    }
+
+    Money total() {
+        return Money.of(document.get("total"));
+    }
+
+    String carrier() {
+        return text("shipping_method", DEFAULT_CARRIER);
+    }
+
+    String paymentMethod() {
+        return text("payment_method", NewOrder.DEFAULT_PAYMENT_METHOD);
+    }
+
+    BsonDocument shippingAddress() {
+        return document.getDocument("shipping_address", new BsonDocument());
+    }
+
+    List<BsonValue> items() {
+        return document.getArray("items", new BsonArray()).getValues();
+    }
+
+    /** Pieces by product. In the products' order, so that concurrent transactions touch stock in the same order. */
+    Map<ObjectId, Integer> quantities() {
+        Map<ObjectId, Integer> quantities = new TreeMap<>();
+        for (BsonValue item : items()) {
+            BsonDocument line = item.asDocument();
+            if (line.get("product_id") instanceof BsonObjectId product
+                    && line.get("quantity") instanceof BsonNumber quantity) {
+                quantities.merge(product.getValue(), quantity.intValue(), Integer::sum);
+            }
+        }
+        return quantities;
+    }
+
+    private String text(String field, String otherwise) {
+        return document.get(field) instanceof BsonString text ? text.getValue() : otherwise;
+    }
+}

@@ -1,0 +1,72 @@
+package io.espalier.shop;
+
+import static com.mongodb.client.model.Filters.and;
+import static com.mongodb.client.model.Filters.in;
+import static com.mongodb.client.model.Filters.lt;
+import static com.mongodb.client.model.Sorts.ascending;
+
+import io.espalier.rules.Find;
+import java.time.Duration;
+import java.util.List;
+import org.bson.BsonArray;
+import org.bson.BsonDateTime;
+import org.bson.BsonDocument;
+import org.bson.BsonValue;
+import org.bson.conversions.Bson;
+import org.jboss.logging.Logger;
+
+/**
+ * Moves orders that are done with to the archive, in batches. Copy and delete of a batch are one transaction: a crash neither
+ * loses nor doubles an order, and two runs at once conflict instead of copying twice. Memory holds one batch.
+ */
+record OrderArchive(ShopData data) {
+    private static final Logger LOG = Logger.getLogger(OrderArchive.class);
+    private static final List<String> FINISHED =
+            List.of(OrderStatus.COMPLETED.toString(), OrderStatus.CANCELLED.toString());
+    private static final Duration UNTOUCHED = Duration.ofDays(90);
+    private static final Duration RESERVE = Duration.ofSeconds(30);
+    static final int BATCH = 1000;
+
+    /** @return the number of orders moved */
+    long archiveFinished() {
+        Bson finished = and(
+                in("status", FINISHED), lt("updated_at", data.context().now().minus(UNTOUCHED)));
+        long moved = 0;
+        while (true) {
+            int batch = data.context().inTransaction(() -> moveBatch(finished));
+            moved += batch;
+            if (batch < BATCH) {
+                return moved;
+            }
+            if (timeIsShort()) {
+                LOG.infof("the archive leaves the rest to its next run after %d orders", moved);
+                return moved;
+            }
+        }
+    }
+
+    private int moveBatch(Bson finished) {
+        List<BsonDocument> batch = data.orders()
+                .find(Find.matching(finished).sort(ascending("updated_at")).limit(BATCH));
+        if (batch.isEmpty()) {
+            return 0;
+        }
+        BsonDateTime now = new BsonDateTime(data.context().now().toEpochMilli());
+        List<BsonValue> ids = batch.stream().map(order -> order.get("_id")).toList();
+        batch.forEach(order -> order.append("archived_at", now));
+        data.archive().insertMany(batch);
+        long deleted = data.orders().deleteMany(new BsonDocument("_id", new BsonDocument("$in", new BsonArray(ids))));
+        if (deleted != batch.size()) {
+            throw new IllegalStateException("archived " + batch.size() + " orders but deleted " + deleted);
+        }
+        return batch.size();
+    }
+
+    private boolean timeIsShort() {
+        return data.context()
+                .deadline()
+                .map(deadline ->
+                        Duration.between(data.context().now(), deadline).compareTo(RESERVE) < 0)
+                .orElse(false);
+    }
+}

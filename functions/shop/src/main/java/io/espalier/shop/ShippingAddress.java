@@ -1,0 +1,43 @@
+package io.espalier.shop;
+
+import org.bson.BsonDocument;
+import org.bson.BsonString;
+import org.bson.BsonValue;
+
+/** What counts as an address: an object of short texts, such as street, city, state, zip and country. */
+final class ShippingAddress {
+    private static final int MAX_FIELDS = 20;
+    private static final int MAX_NAME = 40;
+    private static final int MAX_TEXT = 200;
+
+    private ShippingAddress() {}
+
+    /**
+     * @param name what the request calls the address, for messages
+     * @throws IllegalArgumentException naming the field and what is allowed
+     */
+    static BsonDocument checked(BsonDocument address, String name) {
+        if (address.isEmpty() || address.size() > MAX_FIELDS) {
+            throw new IllegalArgumentException(
+                    name + " must have 1 to " + MAX_FIELDS + " fields, got " + address.size());
+        }
+        address.forEach((field, value) -> check(field, value, name));
+        return address;
+    }
+
+    /** The two-letter state, where the address has one. */
+    static String state(BsonDocument address) {
+        return address.get("state") instanceof BsonString state ? state.getValue() : "";
+    }
+
+    private static void check(String field, BsonValue value, String name) {
+        if (field.isEmpty() || field.length() > MAX_NAME || field.startsWith("$") || field.indexOf('.') >= 0) {
+            throw new IllegalArgumentException(name + " has a field with an illegal name: 1 to " + MAX_NAME
+                    + " characters, no '.', no leading '$'");
+        }
+        if (!(value instanceof BsonString text) || text.getValue().length() > MAX_TEXT) {
+            throw new IllegalArgumentException(
+                    name + "." + field + " must be a string of at most " + MAX_TEXT + " characters");
+        }
+    }
+}
