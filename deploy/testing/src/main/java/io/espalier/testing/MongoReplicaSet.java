@@ -169,6 +169,11 @@ public final class MongoReplicaSet implements AutoCloseable {
         return member(member).process().pid();
     }
 
+    /** Where the data and the logs lie. */
+    Path folder() {
+        return folder.path();
+    }
+
     private ReplicaSetMember member(int index) {
         if (index < 0 || index >= members.size()) {
             throw new IllegalArgumentException("There is no member " + index + " of " + members.size());

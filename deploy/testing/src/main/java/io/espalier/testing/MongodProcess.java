@@ -2,9 +2,6 @@ package io.espalier.testing;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +18,9 @@ import java.util.concurrent.TimeUnit;
 final class MongodProcess {
     /** The exit code of a {@code mongod} that could not listen on its port. */
     private static final int PORT_TAKEN = 48;
+
+    /** The log's number for "Waiting for connections", the same in all versions with structured logs. */
+    private static final String LISTENING = "\"id\":23016,";
 
     // The guard ignores the signals of an interrupted terminal: the JVM gets them too, and its end is what counts.
     private static final String GUARDED = """
@@ -53,7 +53,7 @@ final class MongodProcess {
             Files.createDirectories(data);
             Process process = new ProcessBuilder(command)
                     .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                    .redirectOutput(ProcessBuilder.Redirect.to(log.toFile()))
                     .start();
             return new MongodProcess(process, port, log);
         } catch (IOException e) {
@@ -62,9 +62,10 @@ final class MongodProcess {
     }
 
     /**
-     * Waits until the port accepts connections.
+     * Waits until the program accepts connections. Its log tells, for a connection would also be accepted by whoever has
+     * taken the port.
      *
-     * @return whether it does; false if another process has taken the port
+     * @return whether it does; false if another process has the port
      * @throws IllegalStateException if the program ended for another reason, or did not answer in time
      */
     boolean awaitListening(Duration limit) {
@@ -76,7 +77,7 @@ final class MongodProcess {
                 }
                 throw new IllegalStateException("mongod ended with code " + process.exitValue() + ". " + lastWords());
             }
-            if (accepts()) {
+            if (log().contains(LISTENING)) {
                 return true;
             }
         }
@@ -133,22 +134,16 @@ final class MongodProcess {
         }
     }
 
-    private boolean accepts() {
-        try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1_000);
-            return true;
-        } catch (IOException e) {
-            return false;
-        }
+    private String lastWords() {
+        List<String> lines = log().lines().toList();
+        return "Its last words:\n" + String.join("\n", lines.subList(Math.max(0, lines.size() - 5), lines.size()));
     }
 
-    private String lastWords() {
+    private String log() {
         try {
-            List<String> lines =
-                    Files.readString(log, StandardCharsets.UTF_8).lines().toList();
-            return "Its last words:\n" + String.join("\n", lines.subList(Math.max(0, lines.size() - 5), lines.size()));
+            return Files.readString(log, StandardCharsets.ISO_8859_1);
         } catch (IOException e) {
-            return "It left no log.";
+            throw new UncheckedIOException("Cannot read the log of mongod", e);
         }
     }
 

@@ -1,7 +1,6 @@
 package io.espalier.testing;
 
 import com.mongodb.MongoClientSettings;
-import com.mongodb.MongoException;
 import com.mongodb.ServerAddress;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
@@ -13,7 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.bson.Document;
+import java.util.function.IntSupplier;
 
 /** A member of a replica set: a folder and a port that stay, and the process that serves them at present. */
 final class ReplicaSetMember {
@@ -34,12 +33,15 @@ final class ReplicaSetMember {
 
     /** Starts a member with an empty folder on a free port; another port is tried if somebody was faster. */
     static ReplicaSetMember start(MongodBinary binary, Path folder, String replicaSet) {
+        return start(binary, folder, replicaSet, ReplicaSetMember::freePort);
+    }
+
+    static ReplicaSetMember start(MongodBinary binary, Path folder, String replicaSet, IntSupplier ports) {
         for (int attempt = 0; attempt < PORT_ATTEMPTS; attempt++) {
-            MongodProcess process = MongodProcess.start(binary, folder, replicaSet, freePort());
-            if (answers(process)) {
+            MongodProcess process = MongodProcess.start(binary, folder, replicaSet, ports.getAsInt());
+            if (process.awaitListening(START_LIMIT)) {
                 return new ReplicaSetMember(binary, folder, replicaSet, process);
             }
-            process.kill();
         }
         throw new IllegalStateException("No free port found in " + PORT_ATTEMPTS + " attempts");
     }
@@ -50,10 +52,9 @@ final class ReplicaSetMember {
         int port = process.port();
         for (int attempt = 0; attempt < PORT_ATTEMPTS; attempt++) {
             process = MongodProcess.start(binary, folder, replicaSet, port);
-            if (answers(process)) {
+            if (process.awaitListening(START_LIMIT)) {
                 return;
             }
-            process.kill();
         }
         throw new IllegalStateException("Port " + port + " is in use by another process");
     }
@@ -68,32 +69,16 @@ final class ReplicaSetMember {
 
     /** A connection to this member alone; the caller closes it. */
     MongoClient directClient() {
-        return directClient(process().port());
-    }
-
-    private static MongoClient directClient(int port) {
+        ServerAddress address = new ServerAddress("127.0.0.1", process().port());
         return MongoClients.create(MongoClientSettings.builder()
-                .applyToClusterSettings(cluster -> cluster.hosts(List.of(new ServerAddress("127.0.0.1", port)))
+                .applyToClusterSettings(cluster -> cluster.hosts(List.of(address))
                         .serverSelectionTimeout(START_LIMIT.toMillis(), TimeUnit.MILLISECONDS))
                 .applyToServerSettings(server -> server.heartbeatFrequency(500, TimeUnit.MILLISECONDS)
                         .minHeartbeatFrequency(50, TimeUnit.MILLISECONDS))
                 .build());
     }
 
-    /** Whether the process listens on its port, and not somebody who has taken it before. */
-    private static boolean answers(MongodProcess process) {
-        if (!process.awaitListening(START_LIMIT)) {
-            return false;
-        }
-        try (MongoClient client = directClient(process.port())) {
-            Document status = client.getDatabase("admin").runCommand(new Document("serverStatus", 1));
-            return status.get("pid") instanceof Number pid && pid.longValue() == process.pid();
-        } catch (MongoException e) {
-            return false;
-        }
-    }
-
-    private static int freePort() {
+    static int freePort() {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         } catch (IOException e) {
