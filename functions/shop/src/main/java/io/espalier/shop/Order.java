@@ -1,5 +1,7 @@
 package io.espalier.shop;
 
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -14,6 +16,7 @@ import org.bson.types.ObjectId;
 
 /** A stored order, as the functions that follow it up need it. Orders from other sources may lack any field. */
 record Order(BsonDocument document) {
+    private static final BigDecimal POINTS_PER_UNIT = new BigDecimal("0.1");
     private static final String DEFAULT_CARRIER = "standard";
 
     BsonValue id() {
@@ -35,6 +38,14 @@ record Order(BsonDocument document) {
 
     Money total() {
         return Money.of(document.get("total"));
+    }
+
+    /** A point for each full ten that were paid. */
+    long loyaltyPoints() {
+        return total().amount()
+                .multiply(POINTS_PER_UNIT)
+                .setScale(0, RoundingMode.FLOOR)
+                .longValueExact();
     }
 
     String carrier() {

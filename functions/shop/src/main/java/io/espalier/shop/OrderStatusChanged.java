@@ -15,8 +15,6 @@ import io.quarkus.funqy.Context;
 import io.quarkus.funqy.Funq;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.util.Map;
 import java.util.Set;
 import org.bson.BsonDateTime;
@@ -38,7 +36,6 @@ import org.jboss.logging.Logger;
 @Singleton
 public class OrderStatusChanged {
     private static final Logger LOG = Logger.getLogger(OrderStatusChanged.class);
-    private static final BigDecimal POINTS_PER_UNIT = new BigDecimal("0.1");
     private static final Set<String> NOT_CONFIRMED_ANY_MORE =
             Set.of(OrderStatus.BACKORDERED.toString(), OrderStatus.CANCELLED.toString());
 
@@ -120,12 +117,7 @@ public class OrderStatusChanged {
             return;
         }
         shipping.record(order, data);
-        long points = order.total()
-                .amount()
-                .multiply(POINTS_PER_UNIT)
-                .setScale(0, RoundingMode.FLOOR)
-                .longValueExact();
-        Bson reward = combine(inc("loyalty_points", points), inc("orders_completed", 1L));
+        Bson reward = combine(inc("loyalty_points", order.loyaltyPoints()), inc("orders_completed", 1L));
         data.customers()
                 .updateOne(
                         eq("_id", order.userId()),

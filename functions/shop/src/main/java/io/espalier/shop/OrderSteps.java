@@ -8,11 +8,13 @@ import static com.mongodb.client.model.Updates.combine;
 import static com.mongodb.client.model.Updates.inc;
 import static com.mongodb.client.model.Updates.setOnInsert;
 
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.bson.BsonArray;
+import org.bson.BsonDateTime;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
 import org.bson.BsonObjectId;
@@ -99,6 +101,14 @@ record OrderSteps(ShopData data) {
                         + step.recordName + " with " + pieces + " pieces");
             }
         });
+    }
+
+    /** The record of a step that was done elsewhere. */
+    static BsonDocument recordOf(BsonDocument order, Step step, Instant at) {
+        Map<ObjectId, Integer> lines = step == Step.SHIPPED ? Map.of() : new Order(order).quantities();
+        return new BsonDocument("_id", recordId(new Order(order).id(), step))
+                .append("lines", recordedLines(lines))
+                .append("at", new BsonDateTime(at.toEpochMilli()));
     }
 
     private static BsonDocument recordId(BsonValue orderId, Step step) {

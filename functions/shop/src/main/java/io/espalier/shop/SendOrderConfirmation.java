@@ -23,21 +23,26 @@ public class SendOrderConfirmation {
 
     @Funq("sendOrderConfirmation")
     public void sendOrderConfirmation(Request request, @Context FunctionContext context) {
-        Order order = new Order(request.order());
-        BsonDocument id = new BsonDocument("kind", new BsonString(KIND)).append("ref", order.id());
-        BsonDocument payload = new BsonDocument("order_id", order.id())
-                .append("total", order.total().stored())
-                .append("item_count", new BsonInt32(order.items().size()));
+        BsonDocument notification = notification(new Order(request.order()));
         new ShopData(context)
                 .notifications()
                 .updateOne(
-                        eq("_id", id),
+                        eq("_id", notification.remove("_id")),
                         combine(
+                                setOnInsert(notification),
                                 setOnInsert("user_id", request.userId()),
-                                setOnInsert("payload", payload),
                                 setOnInsert("status", "queued"),
                                 setOnInsert("at", context.now())),
                         true);
+    }
+
+    /** What there is to tell, without how far it got. */
+    static BsonDocument notification(Order order) {
+        BsonDocument payload = new BsonDocument("order_id", order.id())
+                .append("total", order.total().stored())
+                .append("item_count", new BsonInt32(order.items().size()));
+        return new BsonDocument("_id", new BsonDocument("kind", new BsonString(KIND)).append("ref", order.id()))
+                .append("payload", payload);
     }
 
     /** Whose order it is, and the order as it is stored. */
