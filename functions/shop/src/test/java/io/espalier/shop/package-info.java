@@ -1,0 +1,4 @@
+@NullMarked
+package io.espalier.shop;
+
+import org.jspecify.annotations.NullMarked;
