@@ -4,6 +4,7 @@ import com.mongodb.ClientSessionOptions;
 import com.mongodb.MongoException;
 import com.mongodb.MongoInterruptedException;
 import com.mongodb.ReadConcern;
+import com.mongodb.ReadPreference;
 import com.mongodb.TransactionOptions;
 import com.mongodb.WriteConcern;
 import com.mongodb.client.ClientSession;
@@ -82,6 +83,7 @@ record Connection(Supplier<MongoClient> client, Transaction transaction, Deadlin
                 .defaultTransactionOptions(TransactionOptions.builder()
                         .readConcern(ReadConcern.SNAPSHOT)
                         .writeConcern(WriteConcern.MAJORITY)
+                        .readPreference(ReadPreference.primary())
                         .build());
         deadline.remaining().ifPresent(left -> options.defaultTimeout(millis(left), TimeUnit.MILLISECONDS));
         try (ClientSession session = client.get().startSession(options.build())) {

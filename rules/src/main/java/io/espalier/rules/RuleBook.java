@@ -1,13 +1,19 @@
 package io.espalier.rules;
 
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** The rules of an app, compiled once. Immutable and thread-safe. */
 public final class RuleBook {
+    private final Map<Namespace, CollectionRules> collections;
     private final List<RuleProblem> problems;
 
-    private RuleBook(List<RuleProblem> problems) {
+    private RuleBook(Map<Namespace, CollectionRules> collections, List<RuleProblem> problems) {
+        this.collections = Map.copyOf(collections);
         this.problems = List.copyOf(problems);
     }
 
@@ -20,10 +26,29 @@ public final class RuleBook {
      */
     public static RuleBook compile(
             List<RuleSource> sources, Set<String> valueNames, Set<String> environmentValueNames) {
-        return new RuleBook(List.of());
+        RuleNames names = new RuleNames(valueNames, environmentValueNames);
+        Map<Namespace, CollectionRules> collections = new HashMap<>();
+        List<RuleProblem> found = new ArrayList<>();
+        for (RuleSource source : sources) {
+            Problems problems = new Problems(source.file());
+            CollectionRules rules = new CollectionRulesParser(source, names, problems).parse();
+            if (collections.put(source.namespace(), rules) != null) {
+                problems.add(
+                        "",
+                        "another file has rules for '" + source.namespace() + "'; the collection is closed",
+                        "keep one of them");
+                collections.put(source.namespace(), CollectionRules.closed(source.namespace()));
+            }
+            found.addAll(problems.found());
+        }
+        return new RuleBook(collections, found);
     }
 
     public List<RuleProblem> problems() {
         return problems;
+    }
+
+    Optional<CollectionRules> rules(Namespace namespace) {
+        return Optional.ofNullable(collections.get(namespace));
     }
 }
