@@ -1,0 +1,80 @@
+package io.espalier.accounts;
+
+import com.mongodb.ReadPreference;
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.model.Filters;
+import com.mongodb.client.model.Sorts;
+import io.espalier.app.App;
+import io.espalier.app.CustomUserDataDefinition;
+import io.espalier.functions.EspalierDatabase;
+import io.espalier.functions.FunctionErrorCode;
+import io.espalier.functions.FunctionException;
+import jakarta.inject.Singleton;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.bson.BsonDocument;
+import org.bson.BsonObjectId;
+import org.bson.BsonString;
+import org.bson.BsonValue;
+import org.bson.json.JsonMode;
+import org.bson.json.JsonWriterSettings;
+import org.bson.types.ObjectId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Custom user data as it is now: the document whose id field holds the user's id as a string, else as an ObjectId; of several,
+ * the first inserted (spec/app-services.md §8.6). Read with system rights: what a user may see of it elsewhere is the rules'
+ * matter.
+ */
+@Singleton
+final class CustomUserData {
+    /** What fits into a token that still fits into a request header of common servers. */
+    static final int MAXIMUM_BYTES = 16 * 1024;
+
+    private final App app;
+    private final EspalierDatabase database;
+
+    CustomUserData(App app, EspalierDatabase database) {
+        this.app = app;
+        this.database = database;
+    }
+
+    /** @throws FunctionException with {@code BAD_REQUEST} if the document is too large for a token */
+    BsonDocument read(ObjectId userId) {
+        Optional<CustomUserDataDefinition> definition = app.customUserData();
+        if (definition.isEmpty()) {
+            return new BsonDocument();
+        }
+        BsonDocument data = find(definition.get(), new BsonString(userId.toHexString()))
+                .or(() -> find(definition.get(), new BsonObjectId(userId)))
+                .orElseGet(BsonDocument::new);
+        checkSize(data, definition.get());
+        return data;
+    }
+
+    private Optional<BsonDocument> find(CustomUserDataDefinition definition, BsonValue id) {
+        MongoCollection<BsonDocument> collection = database.client()
+                .getDatabase(definition.database())
+                .getCollection(definition.collection(), BsonDocument.class)
+                .withReadPreference(ReadPreference.primary());
+        @Nullable
+        BsonDocument first = collection
+                .find(Filters.eq(definition.userIdField(), id))
+                .sort(Sorts.ascending("_id"))
+                .first();
+        return Optional.ofNullable(first);
+    }
+
+    private static void checkSize(BsonDocument data, CustomUserDataDefinition definition) {
+        String json = data.toJson(
+                JsonWriterSettings.builder().outputMode(JsonMode.RELAXED).build());
+        int size = json.getBytes(StandardCharsets.UTF_8).length;
+        if (size > MAXIMUM_BYTES) {
+            throw new FunctionException(
+                    FunctionErrorCode.BAD_REQUEST,
+                    "the custom user data of this user has " + size + " bytes as JSON; access tokens hold at most "
+                            + MAXIMUM_BYTES + ": make the document in " + definition.database() + "."
+                            + definition.collection() + " smaller");
+        }
+    }
+}

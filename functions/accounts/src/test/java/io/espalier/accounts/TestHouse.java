@@ -1,0 +1,163 @@
+package io.espalier.accounts;
+
+import com.mongodb.client.MongoCollection;
+import io.espalier.app.App;
+import io.espalier.app.CustomUserDataDefinition;
+import io.espalier.app.ImportReport;
+import io.espalier.app.ProviderDefinition;
+import io.espalier.app.SourceLocation;
+import io.espalier.functions.EspalierConfig;
+import io.espalier.functions.EspalierDatabase;
+import io.espalier.testing.MongoReplicaSet;
+import io.smallrye.config.SmallRyeConfig;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.bson.BsonDocument;
+import org.bson.BsonString;
+import org.bson.types.ObjectId;
+
+/** The accounts of one process, put together as the container does, against a database of their own in a real MongoDB. */
+final class TestHouse {
+    static final String EMAIL = "ada@shop.example";
+    static final String PASSWORD = "correct horse";
+    static final UserCreation NOTHING = user -> {};
+
+    private static final SourceLocation PROVIDERS = new SourceLocation("auth/providers.json", "");
+    private static final List<ProviderDefinition> BOTH =
+            List.of(new ProviderDefinition.Anonymous(PROVIDERS), new ProviderDefinition.EmailPassword(PROVIDERS));
+
+    /** What may differ between processes. */
+    record Situation(
+            String databaseName,
+            String clientAppId,
+            List<ProviderDefinition> providers,
+            UserCreation creation,
+            Map<String, String> settings,
+            MutableClock clock) {
+
+        static Situation fresh() {
+            return new Situation(
+                    "accounts_" + new ObjectId().toHexString(),
+                    "shop-local",
+                    BOTH,
+                    NOTHING,
+                    // Cheap hashes: most tests are not about them.
+                    Map.of("espalier.accounts.hashing.memory", "64", "espalier.accounts.hashing.iterations", "1"),
+                    new MutableClock());
+        }
+
+        Situation with(UserCreation other) {
+            return new Situation(databaseName, clientAppId, providers, other, settings, clock);
+        }
+
+        Situation withApp(String other) {
+            return new Situation(databaseName, other, providers, creation, settings, clock);
+        }
+
+        Situation withProviders(ProviderDefinition... others) {
+            return new Situation(databaseName, clientAppId, List.of(others), creation, settings, clock);
+        }
+
+        Situation with(String key, String value) {
+            Map<String, String> others = new HashMap<>(settings);
+            others.put(key, value);
+            return new Situation(databaseName, clientAppId, providers, creation, others, clock);
+        }
+
+        TestHouse open() {
+            return new TestHouse(this);
+        }
+    }
+
+    final Situation situation;
+    final MutableClock clock;
+    final EspalierDatabase database;
+    final Accounts accounts;
+    final EmailPasswordProvider emailPassword;
+    final TokenSigner signer;
+
+    private TestHouse(Situation situation) {
+        this.situation = situation;
+        clock = situation.clock();
+        SmallRyeConfig settings = new SmallRyeConfigBuilder()
+                .withMapping(EspalierConfig.class)
+                .withMapping(AccountsConfig.class)
+                .withDefaultValues(situation.settings())
+                .withDefaultValue("espalier.database", situation.databaseName())
+                .build();
+        AccountsConfig config = settings.getConfigMapping(AccountsConfig.class);
+        App app = app(situation);
+        database = new EspalierDatabase(
+                new FixedInstance<>(MongoReplicaSet.shared().client()),
+                settings.getConfigMapping(EspalierConfig.class));
+        new AccountsMigration().migrate(database);
+        UserRepository users = new UserRepository(database);
+        signer = new TokenSigner(new SigningKeys(database, config, clock));
+        Tokens tokens = new Tokens(signer, app, config, clock);
+        Providers providers = new Providers(app);
+        FirstLogin firstLogin = new FirstLogin(users, situation.creation(), config, clock);
+        emailPassword = new EmailPasswordProvider(providers, users, firstLogin, new PasswordHasher(config), clock);
+        Sessions sessions = new Sessions(
+                users, new SessionRepository(database), new CustomUserData(app, database), tokens, config, clock);
+        accounts = new Accounts(app, providers, emailPassword, firstLogin, sessions, tokens);
+    }
+
+    static TestHouse open() {
+        return Situation.fresh().open();
+    }
+
+    static TestHouse open(UserCreation creation) {
+        return Situation.fresh().with(creation).open();
+    }
+
+    LoginResult login() {
+        return login(EMAIL, PASSWORD);
+    }
+
+    LoginResult login(String email, String password) {
+        return accounts.login("local-userpass", credentials(email, password));
+    }
+
+    LoginResult loginAnonymously() {
+        return accounts.login("anon-user", new BsonDocument());
+    }
+
+    static BsonDocument credentials(String email, String password) {
+        return new BsonDocument("username", new BsonString(email)).append("password", new BsonString(password));
+    }
+
+    MongoCollection<BsonDocument> users() {
+        return database.collection("users");
+    }
+
+    /** The custom user data. */
+    MongoCollection<BsonDocument> profiles() {
+        return database.client().getDatabase(situation.databaseName()).getCollection("profiles", BsonDocument.class);
+    }
+
+    private static App app(Situation situation) {
+        return new App(
+                situation.clientAppId(),
+                "shop",
+                "",
+                new BsonDocument(),
+                List.of(),
+                List.of(),
+                List.of(),
+                situation.providers(),
+                Optional.of(new CustomUserDataDefinition(
+                        situation.databaseName(),
+                        "profiles",
+                        "user_id",
+                        new SourceLocation("auth/custom_user_data.json", ""))),
+                Optional.empty(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                new ImportReport(List.of()));
+    }
+}
