@@ -1,0 +1,16 @@
+package io.espalier.shop;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+
+/** Settings of the shop. */
+@ConfigMapping(prefix = "espalier.shop")
+public interface ShopConfig {
+
+    /**
+     * Whether a start loads the try-out data when the database is empty, and prints how to try the shop. For development
+     * only: the passwords of its users are no secret. Environment: {@code ESPALIER_SHOP_TRY_OUT_DATA}.
+     */
+    @WithDefault("false")
+    boolean tryOutData();
+}
