@@ -1,13 +1,104 @@
 package io.espalier.app;
 
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.bson.BsonDocument;
 
-/** Reads an app directory. */
+/**
+ * Reads an app directory in the forms 20210101 ({@code realm_config.json}) and 20230101 ({@code root_config.json}), also
+ * mixed (spec/app-services.md §1). What stands in the files never makes reading fail: problems are in {@link App#report()},
+ * and a part that was refused denies. The root file speaks for all: if it is refused, nothing is open. Stateless and
+ * thread-safe.
+ */
 public final class AppReader {
 
-    /** Reads the app directory at {@code directory}. Never throws for what stands in it: problems are in the report. */
-    @SuppressWarnings("DoNotCallSuggester")
+    /**
+     * Reads the app at a location: a directory's path, or {@code classpath:} and a folder, which is found as well inside
+     * a jar and among the resources of a native executable.
+     *
+     * @throws AppException if there is no app
+     */
+    public App read(String location) {
+        return AppLocation.read(location, directory -> read(directory, location));
+    }
+
+    /**
+     * Reads the app directory at {@code directory}.
+     *
+     * @throws AppException if there is no app
+     */
     public App read(Path directory) {
-        throw new AppException(directory + " cannot be read");
+        return read(directory, directory.toString());
+    }
+
+    private static App read(Path directory, String location) {
+        AppImport app = new AppImport(AppTree.list(directory));
+        RootFile root = RootFile.read(app, location);
+        BsonDocument environmentValues = EnvironmentFiles.read(app, root.environment());
+        app.useEnvironment(environmentValues);
+        List<ValueDefinition> values = ValueFiles.read(app);
+        List<FunctionDefinition> functions = FunctionFiles.read(app);
+        Set<String> names = functions.stream().map(FunctionDefinition::name).collect(Collectors.toSet());
+        Set<String> services = DataSourceFiles.read(app);
+        List<CollectionRulesDefinition> rules = CollectionFiles.read(app, services, root.is2021());
+        CustomUserDataFile customUserData = CustomUserDataFile.read(app, services, names);
+        List<ProviderDefinition> providers = providers(app, customUserData);
+        List<EndpointDefinition> endpoints = EndpointFiles.read(app, names);
+        TriggerFiles triggers = TriggerFiles.read(app, services, names);
+        LeftoverFiles.report(app);
+        if (!root.isOpen()) {
+            return closed(root, app.report());
+        }
+        return new App(
+                root.clientAppId(),
+                root.name(),
+                root.environment(),
+                environmentValues,
+                root.allowedRequestOrigins(),
+                functions,
+                values,
+                providers,
+                customUserData.definition(),
+                customUserData.userCreationFunction(),
+                rules,
+                endpoints,
+                triggers.databaseTriggers(),
+                triggers.schedules(),
+                app.report());
+    }
+
+    private static List<ProviderDefinition> providers(AppImport app, CustomUserDataFile customUserData) {
+        List<ProviderDefinition> providers = ProviderFile.read(app);
+        if (!customUserData.isRefused()) {
+            return providers;
+        }
+        providers.forEach(provider -> app.refuse(
+                provider.location(),
+                "nobody can log in while auth/custom_user_data.json is refused, since rules may grant more without that data",
+                "correct auth/custom_user_data.json"));
+        return List.of();
+    }
+
+    /** An app in which nothing is open. */
+    private static App closed(RootFile root, ImportReport report) {
+        return new App(
+                root.clientAppId(),
+                root.name(),
+                root.environment(),
+                new BsonDocument(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                report);
     }
 }

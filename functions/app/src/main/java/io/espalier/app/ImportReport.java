@@ -13,6 +13,23 @@ public record ImportReport(List<Entry> entries) {
         return entries.stream().anyMatch(e -> e.outcome() == Outcome.REFUSED);
     }
 
+    /**
+     * The report for people: a line for each part that does not work exactly as its file says, refusals first, and a last
+     * line with the number of parts that do.
+     */
+    public String toText() {
+        StringBuilder text = new StringBuilder();
+        for (Outcome outcome : List.of(Outcome.REFUSED, Outcome.MISSING, Outcome.ADAPTED)) {
+            entries.stream()
+                    .filter(entry -> entry.outcome() == outcome)
+                    .forEach(entry -> text.append(entry.toText()).append('\n'));
+        }
+        long honoured = entries.stream()
+                .filter(entry -> entry.outcome() == Outcome.HONOURED)
+                .count();
+        return text.append(honoured).append(" parts are honoured\n").toString();
+    }
+
     /** What became of a part. */
     public enum Outcome {
         /** Works as the file says. */
@@ -29,5 +46,10 @@ public record ImportReport(List<Entry> entries) {
      * @param reason why, in a sentence; empty for what is honoured
      * @param advice what to do, in a sentence; empty where nothing needs to be done
      */
-    public record Entry(Outcome outcome, SourceLocation location, String reason, String advice) {}
+    public record Entry(Outcome outcome, SourceLocation location, String reason, String advice) {
+        /** One line: outcome, place, reason, and what to do. */
+        public String toText() {
+            return outcome + " " + location + ": " + reason + (advice.isEmpty() ? "" : "; what to do: " + advice);
+        }
+    }
 }

@@ -27,7 +27,7 @@ final class AppProducer {
         String location = config.app()
                 .orElseThrow(() -> new AppException("no app directory is named: set ESPALIER_APP (or espalier.app) to a"
                         + " directory, or to classpath: and a folder"));
-        return new AppReader().read(java.nio.file.Path.of(location));
+        return new AppReader().read(location);
     }
 
     @Produces

@@ -1,0 +1,130 @@
+package io.espalier.app;
+
+import io.espalier.app.ImportReport.Entry;
+import io.espalier.app.ImportReport.Outcome;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.bson.BsonArray;
+import org.bson.BsonDocument;
+import org.bson.BsonValue;
+
+/**
+ * One reading of an app directory: hands out the files, each once, and collects the report. What nobody took is left for
+ * {@link LeftoverFiles}.
+ */
+final class AppImport {
+    private final SortedMap<String, ConfigFile> files;
+    private final List<Entry> entries = new ArrayList<>();
+    private EnvironmentTemplate template = new EnvironmentTemplate(new BsonDocument());
+
+    AppImport(SortedMap<String, ConfigFile> files) {
+        this.files = new TreeMap<>(files);
+    }
+
+    /** Whether a file stands there that was not taken yet. */
+    boolean has(String path) {
+        return files.containsKey(path);
+    }
+
+    /** The paths of files not taken yet that begin and end so. */
+    List<String> paths(String prefix, String suffix) {
+        return files.keySet().stream()
+                .filter(path -> path.startsWith(prefix) && path.endsWith(suffix))
+                .toList();
+    }
+
+    /** Takes a file without reading it. */
+    ConfigFile take(String path) {
+        ConfigFile file = files.remove(path);
+        if (file == null) {
+            throw new IllegalArgumentException(path + " was taken before or does not exist");
+        }
+        return file;
+    }
+
+    void useEnvironment(BsonDocument values) {
+        template = new EnvironmentTemplate(values);
+    }
+
+    /** Reads a file that is one part. Empty if it does not exist, or was refused and reported. */
+    <T> Optional<T> file(String path, Function<ObjectReader, T> decoder) {
+        return content(path).flatMap(value -> part(value, new SourceLocation(path, ""), decoder));
+    }
+
+    /** Reads a file that is a list with one part in each element. Leaves out the parts that were refused and reported. */
+    <T> List<T> list(String path, Function<ObjectReader, T> decoder) {
+        List<T> parts = new ArrayList<>();
+        Optional<BsonValue> content = content(path);
+        if (content.isPresent() && content.get() instanceof BsonArray array) {
+            for (int i = 0; i < array.size(); i++) {
+                part(array.get(i), new SourceLocation(path, "").element(i), decoder)
+                        .ifPresent(parts::add);
+            }
+        } else if (content.isPresent()) {
+            refuse(new SourceLocation(path, ""), "the file does not hold a list", "write [ ] around its content");
+        }
+        return parts;
+    }
+
+    /** Reads a file that is an object with one part in each of its keys, for {@link #part}. */
+    BsonDocument object(String path) {
+        Optional<BsonValue> content = content(path);
+        if (content.isPresent() && content.get() instanceof BsonDocument document) {
+            return document;
+        }
+        if (content.isPresent()) {
+            refuse(new SourceLocation(path, ""), "the file does not hold an object", "write { } around its content");
+        }
+        return new BsonDocument();
+    }
+
+    /** Decodes one part of a file that was read. Empty if it was refused and reported. */
+    <T> Optional<T> part(BsonValue value, SourceLocation location, Function<ObjectReader, T> decoder) {
+        PartReport report = new PartReport();
+        if (!(template.apply(value, location, report) instanceof BsonDocument document)) {
+            refuse(location, "it is not an object", "write an object { } here");
+            return Optional.empty();
+        }
+        ObjectReader object = new ObjectReader(document, location, report);
+        T part = decoder.apply(object);
+        object.end();
+        entries.addAll(report.entries());
+        if (report.isRefused()) {
+            return Optional.empty();
+        }
+        entries.add(new Entry(Outcome.HONOURED, location, "", ""));
+        return Optional.of(part);
+    }
+
+    private Optional<BsonValue> content(String path) {
+        if (!has(path)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(take(path).read());
+        } catch (UnreadableFileException e) {
+            refuse(new SourceLocation(path, ""), e.reason(), e.advice());
+            return Optional.empty();
+        }
+    }
+
+    void refuse(SourceLocation location, String reason, String advice) {
+        entries.add(new Entry(Outcome.REFUSED, location, reason, advice));
+    }
+
+    void adapt(SourceLocation location, String reason, String advice) {
+        entries.add(new Entry(Outcome.ADAPTED, location, reason, advice));
+    }
+
+    void missing(SourceLocation location, String reason, String advice) {
+        entries.add(new Entry(Outcome.MISSING, location, reason, advice));
+    }
+
+    ImportReport report() {
+        return new ImportReport(entries);
+    }
+}

@@ -1,0 +1,127 @@
+package io.espalier.app;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.bson.BsonArray;
+import org.bson.BsonBoolean;
+import org.bson.BsonDocument;
+import org.bson.BsonValue;
+
+/**
+ * {@code data_sources/<service>/<database>/<collection>/}: rules, schema and relationships. A collection without valid rules
+ * is closed. One whose schema is refused cannot be written under rules, since nothing would check the documents.
+ */
+final class CollectionFiles {
+    private static final String FOLDER = "data_sources/";
+
+    private final AppImport app;
+    private final boolean bodyNamesWin;
+
+    private CollectionFiles(AppImport app, boolean bodyNamesWin) {
+        this.app = app;
+        this.bodyNamesWin = bodyNamesWin;
+    }
+
+    static List<CollectionRulesDefinition> read(AppImport app, Set<String> services, boolean bodyNamesWin) {
+        CollectionFiles files = new CollectionFiles(app, bodyNamesWin);
+        List<CollectionRulesDefinition> rules = files.folders().values().stream()
+                .map(folder -> files.collection(folder, services))
+                .flatMap(Optional::stream)
+                .toList();
+        return Duplicates.refuse(
+                app,
+                rules,
+                one -> one.database() + "." + one.collection(),
+                CollectionRulesDefinition::location,
+                "rule file for");
+    }
+
+    private record Folder(String service, String database, String collection) {
+        String file(String name) {
+            return FOLDER + service + "/" + database + "/" + collection + "/" + name;
+        }
+    }
+
+    private Map<String, Folder> folders() {
+        Map<String, Folder> folders = new TreeMap<>();
+        for (String path : app.paths(FOLDER, ".json")) {
+            String[] parts = path.split("/", -1);
+            if (parts.length == 5) {
+                Folder folder = new Folder(parts[1], parts[2], parts[3]);
+                folders.put(folder.file(""), folder);
+            }
+        }
+        return folders;
+    }
+
+    private Optional<CollectionRulesDefinition> collection(Folder folder, Set<String> services) {
+        boolean isWritable = isEmpty(
+                folder.file("schema.json"),
+                "schemas are not supported, so that clients cannot write to the collection");
+        isEmpty(folder.file("relationships.json"), "relationships are not supported");
+        Optional<CollectionRulesDefinition> rules = app.file(folder.file("rules.json"), file -> decode(file, folder));
+        if (rules.isPresent() && !services.contains(folder.service())) {
+            app.refuse(
+                    rules.get().location(),
+                    "the data source '" + folder.service() + "' is not served",
+                    "see what is said about its config.json");
+            return Optional.empty();
+        }
+        return isWritable ? rules : rules.map(CollectionFiles::readOnly);
+    }
+
+    /** Whether the file is absent or says nothing. */
+    private boolean isEmpty(String path, String reason) {
+        if (!app.has(path)) {
+            return true;
+        }
+        return app.file(path, file -> {
+                    if (!file.keys().isEmpty()) {
+                        file.ignoreRest();
+                        file.refuse("", reason, "write {} into the file");
+                    }
+                    return true;
+                })
+                .orElse(false);
+    }
+
+    private CollectionRulesDefinition decode(ObjectReader file, Folder folder) {
+        file.ignore("id", "_id");
+        String database = name(file, "database", folder.database());
+        String collection = name(file, "collection", folder.collection());
+        BsonDocument rules = new BsonDocument();
+        for (String key : List.of("roles", "filters")) {
+            if (file.has(key)) {
+                rules.put(key, file.raw(key));
+            }
+        }
+        return new CollectionRulesDefinition(folder.service(), database, collection, rules, file.location());
+    }
+
+    private String name(ObjectReader file, String key, String directory) {
+        String inFile = file.string(key, directory);
+        if (inFile.equals(directory)) {
+            return directory;
+        }
+        String chosen = bodyNamesWin ? inFile : directory;
+        file.adapt(key, "it differs from the directory's name; " + chosen + " counts", "make them equal");
+        return chosen;
+    }
+
+    /** The same rules without any right to write: a document-level false wins over all field rules (§2.8, 9). */
+    private static CollectionRulesDefinition readOnly(CollectionRulesDefinition rules) {
+        BsonDocument document = rules.rules().clone();
+        if (document.get("roles") instanceof BsonArray roles) {
+            for (BsonValue role : roles) {
+                if (role instanceof BsonDocument fields) {
+                    List.of("insert", "delete", "write").forEach(right -> fields.put(right, BsonBoolean.FALSE));
+                }
+            }
+        }
+        return new CollectionRulesDefinition(
+                rules.service(), rules.database(), rules.collection(), document, rules.location());
+    }
+}

@@ -1,0 +1,91 @@
+package io.espalier.app;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** {@code https_endpoints/} and {@code http_endpoints/} (spec/app-services.md §7.2). A refused endpoint does not exist. */
+final class EndpointFiles {
+    private static final List<String> FOLDERS = List.of("https_endpoints/", "http_endpoints/");
+    private static final Set<String> METHODS = Set.of("GET", "POST", "PUT", "PATCH", "DELETE", "*");
+
+    private EndpointFiles() {}
+
+    static List<EndpointDefinition> read(AppImport app, Set<String> functions) {
+        List<EndpointDefinition> endpoints = new ArrayList<>();
+        for (String folder : FOLDERS) {
+            app.list(folder + "config.json", entry -> decode(entry, functions)).stream()
+                    .flatMap(Optional::stream)
+                    .forEach(endpoints::add);
+            app.file(folder + "data_api_config.json", EndpointFiles::dataApi);
+        }
+        return Duplicates.refuse(
+                app,
+                endpoints,
+                endpoint -> endpoint.httpMethod() + " " + endpoint.route(),
+                EndpointDefinition::location,
+                "endpoint");
+    }
+
+    private static boolean dataApi(ObjectReader file) {
+        if (!file.bool("disabled", false)) {
+            file.refuse("disabled", "the Data API is not supported", "set it to true");
+        }
+        file.ignoreRest();
+        return true;
+    }
+
+    private static Optional<EndpointDefinition> decode(ObjectReader entry, Set<String> functions) {
+        entry.ignore("id", "_id");
+        if (entry.bool("disabled", false)) {
+            entry.ignoreRest();
+            return Optional.empty();
+        }
+        validation(entry);
+        if (!entry.has("respond_result")) {
+            entry.adapt(
+                    "respond_result",
+                    "it is missing, so that the endpoint answers 204 without a body",
+                    "set it to true");
+        }
+        return Optional.of(new EndpointDefinition(
+                route(entry),
+                method(entry),
+                References.function(entry, "function_name", functions),
+                entry.bool("respond_result", false),
+                entry.bool("fetch_custom_user_data", false),
+                entry.choice("return_type", EndpointDefinition.ReturnType.JSON),
+                entry.location()));
+    }
+
+    private static String route(ObjectReader entry) {
+        String route = entry.string("route");
+        if (entry.has("route") && (!route.startsWith("/") || route.contains("?") || route.contains("#"))) {
+            entry.refuse("route", "it is not a route", "begin with / and write a literal path");
+        }
+        return route;
+    }
+
+    private static String method(ObjectReader entry) {
+        String method = entry.string("http_method");
+        if (entry.has("http_method") && !METHODS.contains(method)) {
+            entry.refuse("http_method", "this method is not supported", "use GET, POST, PUT, PATCH, DELETE or *");
+        }
+        return method;
+    }
+
+    private static void validation(ObjectReader entry) {
+        for (String key : List.of("validation_method", "verification_method")) {
+            if (!Set.of("", "NO_VALIDATION").contains(entry.string(key, ""))) {
+                entry.refuse(
+                        key,
+                        "this validation is not supported",
+                        "check the request in the function, and use NO_VALIDATION");
+            }
+        }
+        entry.refuseUnlessOff("secret_name", "validation with a secret is not supported", "remove it");
+        entry.refuseUnlessOff(
+                "create_user_on_auth", "creating users on first contact is not supported", "set it to false");
+    }
+}

@@ -1,0 +1,125 @@
+package io.espalier.app;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** All that no other class reads: parts of an app that are not supported, and files that do not belong to an app. */
+final class LeftoverFiles {
+    /** Parts that work only when they are switched on: nothing is lost as long as they are off. */
+    private static final String HOSTING = "hosting/config.json";
+
+    private static final String SYNC = "sync/config.json";
+
+    private static final Set<String> PACKAGE_FILES = Set.of(
+            "package.json",
+            "package-lock.json",
+            "tsconfig.json",
+            "functions/package.json",
+            "functions/package-lock.json");
+
+    private LeftoverFiles() {}
+
+    static void report(AppImport app) {
+        secrets(app);
+        hosting(app);
+        app.file(SYNC, LeftoverFiles::sync);
+        app.paths("log_forwarders/", ".json").forEach(path -> app.file(path, LeftoverFiles::logForwarder));
+        graphql(app);
+        folders(app, "services/", "third-party services are not supported", "call the service from a function");
+        for (String folder : List.of("http_endpoints/", "https_endpoints/")) {
+            folders(app, folder, "webhooks of the old form are not supported", "make it an HTTPS endpoint");
+        }
+        app.paths("data_sources/", "/default_rule.json")
+                .forEach(path -> refuse(
+                        app,
+                        path,
+                        "default rules are not supported, so that collections without rules of their own are closed",
+                        "write a rules.json for each collection"));
+        app.paths("", "").forEach(path -> unknown(app, path));
+    }
+
+    private static void secrets(AppImport app) {
+        if (app.has("secrets.json")) {
+            refuse(
+                    app,
+                    "secrets.json",
+                    "secrets do not belong into the app directory; the file was not read",
+                    "supply each as ESPALIER_SECRET_<NAME>, and delete the file");
+        }
+    }
+
+    private static void hosting(AppImport app) {
+        app.file(HOSTING, file -> {
+            file.ignoreRest();
+            file.refuseUnlessOff("enabled", "static hosting is not supported", "serve the files with a web server");
+            return true;
+        });
+        app.paths("hosting/", "").forEach(path -> {
+            app.take(path);
+            app.adapt(new SourceLocation(path, ""), "static hosting is not supported: it is not served", "");
+        });
+    }
+
+    private static boolean sync(ObjectReader file) {
+        file.ignoreRest();
+        if (!Set.of("", "disabled").contains(file.string("state", ""))) {
+            file.refuse("state", "Device Sync is not supported", "set it to \"disabled\"");
+        }
+        return true;
+    }
+
+    private static boolean logForwarder(ObjectReader file) {
+        file.ignoreRest();
+        if (!file.bool("disabled", false)) {
+            file.refuse("disabled", "log forwarders are not supported", "set it to true");
+        }
+        return true;
+    }
+
+    private static void graphql(AppImport app) {
+        app.paths("graphql/custom_resolvers/", ".json")
+                .forEach(path -> refuse(app, path, "GraphQL is not supported", "call the function instead"));
+        app.paths("graphql/", ".json").forEach(path -> {
+            app.take(path);
+            app.adapt(
+                    new SourceLocation(path, ""), "GraphQL is not supported, so that its settings have no effect", "");
+        });
+    }
+
+    /** One line for each folder inside of {@code parent}, not for each file. */
+    private static void folders(AppImport app, String parent, String reason, String advice) {
+        Map<String, String> folders = new TreeMap<>();
+        for (String path : app.paths(parent, "")) {
+            int end = path.indexOf('/', parent.length());
+            if (end > 0) {
+                app.take(path);
+                folders.put(path.substring(0, end), path);
+            }
+        }
+        folders.keySet().forEach(folder -> app.refuse(new SourceLocation(folder, ""), reason, advice));
+    }
+
+    private static void unknown(AppImport app, String path) {
+        ConfigFile file = app.take(path);
+        SourceLocation location = new SourceLocation(path, "");
+        if (file.isLink()) {
+            app.refuse(
+                    location,
+                    "links are followed only to files that an app has",
+                    "put the files themselves into the directory");
+        } else if (path.endsWith(".json") && !PACKAGE_FILES.contains(path)) {
+            app.refuse(location, "an app has no such file", "remove it, or correct its place and name");
+        } else if (!file.isReadable()) {
+            app.refuse(location, "it cannot be opened", "check who may read it");
+        } else {
+            app.adapt(location, "it is not part of an app and is not read", "");
+        }
+    }
+
+    private static void refuse(AppImport app, String path, String reason, String advice) {
+        app.take(path);
+        app.refuse(new SourceLocation(path, ""), reason, advice);
+    }
+}

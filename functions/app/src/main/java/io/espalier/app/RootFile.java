@@ -1,0 +1,125 @@
+package io.espalier.app;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.bson.BsonInt32;
+
+/**
+ * The root file, with the client app id from wherever the export keeps it (spec/app-services.md §1.2).
+ *
+ * @param isOpen false when a key was refused: then the whole app denies, since the root file speaks for all of it
+ * @param is2021 the export has the form 20210101, in which names inside files count more than those of directories
+ */
+record RootFile(
+        boolean isOpen,
+        boolean is2021,
+        String clientAppId,
+        String name,
+        String environment,
+        List<String> allowedRequestOrigins) {
+    /** In the order in which they count. */
+    static final List<String> NAMES = List.of("root_config.json", "realm_config.json");
+
+    private static final List<String> OLD_NAMES = List.of("stitch.json", "config.json");
+    private static final String META = ".mdb/meta.json";
+    private static final Pattern APP_NAME = Pattern.compile("[A-Za-z0-9_-]{1,32}");
+    private static final Pattern CLIENT_APP_ID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+    private static final Pattern ORIGIN = Pattern.compile("[a-z][a-z0-9+.-]*://[^/?#\\s]+");
+    private static final List<String> ENVIRONMENTS = List.of("", "development", "testing", "qa", "production");
+    private static final List<Integer> VERSIONS = List.of(20210101, 20230101);
+
+    static RootFile read(AppImport app, String directory) {
+        String file = NAMES.stream().filter(app::has).findFirst().orElseThrow(() -> noRootFile(app, directory));
+        NAMES.stream().filter(other -> !other.equals(file) && app.has(other)).forEach(other -> {
+            app.take(other);
+            app.adapt(new SourceLocation(other, ""), "it is not read, since there is " + file, "keep one of the two");
+        });
+        Optional<String> metaId = app.file(META, RootFile::clientAppId).filter(id -> !id.isEmpty());
+        return app.file(file, object -> decode(object, metaId))
+                .orElseGet(() -> new RootFile(false, false, metaId.orElse(""), "", "", List.of()));
+    }
+
+    private static AppException noRootFile(AppImport app, String directory) {
+        for (String old : OLD_NAMES) {
+            if (app.has(old)) {
+                return new AppException(directory + " holds an export of the old form (" + old
+                        + "), which is not supported: bring it into the form of root_config.json first");
+            }
+        }
+        return new AppException(directory + " holds no " + String.join(" or ", NAMES)
+                + ": set ESPALIER_APP to the directory that holds it");
+    }
+
+    private static String clientAppId(ObjectReader meta) {
+        meta.ignore("config_version", "app_id", "group_id", "last_pulled");
+        return checkedId(meta, "client_app_id", meta.string("client_app_id", ""));
+    }
+
+    private static RootFile decode(ObjectReader root, Optional<String> metaId) {
+        boolean is2021 = version(root) == VERSIONS.getFirst();
+        String name = root.string("name");
+        if (root.has("name") && !APP_NAME.matcher(name).matches()) {
+            root.refuse("name", "it is not a name", "use 1 to 32 letters, digits, _ and -");
+        }
+        for (String key : List.of("location", "provider_region", "deployment_model")) {
+            if (!root.string(key, "").isEmpty()) {
+                root.adapt(key, "the app runs where you run it", "");
+            }
+        }
+        String environment = root.string("environment", "");
+        if (!ENVIRONMENTS.contains(environment)) {
+            root.refuse(
+                    "environment", "there is no such environment", "use development, testing, qa, production or \"\"");
+        }
+        return new RootFile(true, is2021, id(root, metaId, name), name, environment, origins(root));
+    }
+
+    private static int version(ObjectReader root) {
+        if (!root.has("config_version")) {
+            root.refuse("config_version", "it is missing", "write 20230101 or 20210101");
+            return 0;
+        }
+        if (root.raw("config_version") instanceof BsonInt32 version && VERSIONS.contains(version.getValue())) {
+            return version.getValue();
+        }
+        root.refuse("config_version", "this form of export is not supported", "use 20230101 or 20210101");
+        return 0;
+    }
+
+    private static String id(ObjectReader root, Optional<String> metaId, String name) {
+        String rootId = checkedId(root, "app_id", root.string("app_id", ""));
+        if (metaId.isPresent()) {
+            if (!rootId.isEmpty() && !rootId.equals(metaId.get())) {
+                root.adapt("app_id", "clients use the id in " + META, "keep one of the two");
+            }
+            return metaId.get();
+        }
+        if (rootId.isEmpty()) {
+            root.adapt(
+                    "app_id",
+                    "neither this file nor " + META + " holds a client app id, so that clients use the app's name",
+                    "write client_app_id into " + META);
+            return name;
+        }
+        return rootId;
+    }
+
+    private static String checkedId(ObjectReader object, String key, String id) {
+        if (!id.isEmpty() && !CLIENT_APP_ID.matcher(id).matches()) {
+            object.refuse(key, "it is not a client app id", "use 1 to 64 letters, digits, _ and -");
+        }
+        return id;
+    }
+
+    private static List<String> origins(ObjectReader root) {
+        List<String> origins = root.strings("allowed_request_origins");
+        if (!origins.stream().allMatch(origin -> ORIGIN.matcher(origin).matches())) {
+            root.refuse(
+                    "allowed_request_origins",
+                    "an element is not an origin",
+                    "write scheme://host or scheme://host:port");
+        }
+        return origins;
+    }
+}
