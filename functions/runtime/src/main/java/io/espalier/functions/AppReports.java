@@ -30,7 +30,7 @@ final class AppReports {
     static String refusals(ImportReport report) {
         return report.entries().stream()
                 .filter(entry -> entry.outcome() == Outcome.REFUSED)
-                .map(entry -> "  " + entry.location() + ": " + entry.reason() + "; " + entry.advice())
+                .map(entry -> "  " + entry.toText())
                 .collect(Collectors.joining("\n"));
     }
 }
