@@ -115,7 +115,7 @@ class LoginIT {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
                     {"password": "abcdefg"}                                       | MISSING_PARAMETER | 'username' is required
                     {"username": "a@b", "password": null}                         | MISSING_PARAMETER | 'password' is required
                     {"username": 7, "password": "abcdefg"}                        | INVALID_PARAMETER | 'username' must be a string, found int32

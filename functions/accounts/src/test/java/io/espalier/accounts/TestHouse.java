@@ -9,8 +9,10 @@ import io.espalier.app.SourceLocation;
 import io.espalier.functions.EspalierConfig;
 import io.espalier.functions.EspalierDatabase;
 import io.espalier.testing.MongoReplicaSet;
+import io.quarkus.runtime.configuration.DurationConverter;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -83,6 +85,7 @@ final class TestHouse {
         this.situation = situation;
         clock = situation.clock();
         SmallRyeConfig settings = new SmallRyeConfigBuilder()
+                .withConverter(Duration.class, 200, new DurationConverter())
                 .withMapping(EspalierConfig.class)
                 .withMapping(AccountsConfig.class)
                 .withDefaultValues(situation.settings())
