@@ -1,0 +1,61 @@
+.DEFAULT_GOAL := help
+.PHONY: help dev demo test build run native mongodb mongodb-stop format clean
+
+mvnw   := ./mvnw -B -ntp
+server := deploy/shop-server
+jar    := $(server)/target/quarkus-app/quarkus-run.jar
+
+# Recipes begin with what they need: a JDK, a MongoDB to work with, a mongod to start replica sets of.
+jdk    = JAVA_HOME=$$(deploy/local/jdk) && export JAVA_HOME
+uri    = MONGODB_URI=$$(deploy/local/mongodb start) && export MONGODB_URI
+mongod = ESPALIER_MONGOD=$$(deploy/local/mongodb mongod) && export ESPALIER_MONGOD
+
+# Whatever goes into the packaged server. Folders count too: their time changes when a file in them comes or goes.
+sources = find pom.xml .mvn rules functions triggers scheduled deploy/server $(server) \
+	\( -name target -o -path '*/src/test' \) -prune -o \( -type f -o -path '*/src/main/*' \) -newer $(jar) -print
+
+help: ## print the targets
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1@\2/p' Makefile | awk -F@ '{ printf "%-22s %s\n", $$1, $$2 }'
+
+dev: ## MongoDB, the shop with live reload, try-out data
+	@$(jdk) && $(uri) && exec $(mvnw) -Dquick -pl $(server) -am compile quarkus:dev
+
+demo: build ## drive one order through the packaged server, as a client, and compare every answer
+	@$(jdk) && $(mongod) && exec deploy/local/demo
+
+test: ## everything that continuous integration checks: format, compile, tests, demo
+	@$(jdk) && $(mongod) && unset MONGODB_URI && $(mvnw) spotless:check verify
+	@if [ -x deploy/local/demo ]; then $(MAKE) demo; fi
+
+build: ## package the server, unless nothing has changed
+	@if [ ! -f $(jar) ] || [ -n "$$($(sources))" ]; then \
+	    $(jdk) && $(mvnw) -DskipTests -pl $(server) -am package && touch $(jar); \
+	fi
+
+run: build ## run the packaged server in the foreground
+	@$(jdk) && $(uri) && exec "$$JAVA_HOME/bin/java" $(JAVA_OPTS) -jar $(jar)
+
+native: ## compile the server to a native program, with a GraalVM or Mandrel 25 or a container engine
+	@$(jdk) && \
+	if [ -x "$${GRAALVM_HOME:-/nowhere}/bin/native-image" ] || [ -x "$$JAVA_HOME/bin/native-image" ] || \
+	        command -v native-image >/dev/null; then \
+	    exec $(mvnw) -Pnative -DskipTests -pl $(server) -am package; \
+	elif docker info >/dev/null 2>&1 || podman info >/dev/null 2>&1; then \
+	    exec $(mvnw) -Pnative -Dquarkus.native.container-build=true -DskipTests -pl $(server) -am package; \
+	else \
+	    echo "A native build needs a GraalVM or Mandrel 25 (GRAALVM_HOME, or native-image on the PATH)," >&2; \
+	    echo "or Docker or Podman, and neither is here." >&2; \
+	    exit 1; \
+	fi
+
+mongodb: ## start MongoDB in the background and print its connection string
+	@deploy/local/mongodb start
+
+mongodb-stop: ## stop it; its data stay in .espalier
+	@deploy/local/mongodb stop
+
+format: ## format the sources
+	@$(jdk) && $(mvnw) -q spotless:apply
+
+clean: ## remove what the build made; MongoDB's data and programs stay
+	@$(jdk) && $(mvnw) -q clean
