@@ -93,9 +93,7 @@ final class TestHouse {
                 .build();
         AccountsConfig config = settings.getConfigMapping(AccountsConfig.class);
         App app = app(situation);
-        database = new EspalierDatabase(
-                new FixedInstance<>(MongoReplicaSet.shared().client()),
-                settings.getConfigMapping(EspalierConfig.class));
+        database = new EspalierDatabase(MongoReplicaSet.shared()::client, situation.databaseName());
         new AccountsMigration().migrate(database);
         UserRepository users = new UserRepository(database);
         signer = new TokenSigner(new SigningKeys(database, config, clock));

@@ -14,6 +14,9 @@ public interface EspalierConfig {
     /** The app directory: a path, or {@code classpath:} and a folder. Environment: {@code ESPALIER_APP}. */
     Optional<String> app();
 
+    /** The connection string of a MongoDB replica set. Environment: {@code MONGODB_URI}. */
+    Optional<String> mongodbUri();
+
     /** Whether the process refuses to start when any part of the app directory is refused. */
     @WithDefault("false")
     boolean strict();

@@ -5,7 +5,6 @@ import com.mongodb.ReadPreference;
 import com.mongodb.WriteConcern;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoCollection;
-import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.function.Supplier;
@@ -21,11 +20,11 @@ public final class EspalierDatabase {
     private final String name;
 
     @Inject
-    public EspalierDatabase(Instance<MongoClient> client, EspalierConfig config) {
+    EspalierDatabase(LazyMongoClient client, EspalierConfig config) {
         this(client::get, config.database());
     }
 
-    /** @param client asked for at the first use */
+    /** @param client asked for at each use; the same one every time */
     public EspalierDatabase(Supplier<MongoClient> client, String name) {
         this.client = client;
         this.name = name;
