@@ -1,0 +1,47 @@
+package io.espalier.gateway;
+
+import java.util.Set;
+import org.bson.BsonDocument;
+
+/** Registration, login, sessions and profile (spec/app-services.md §6.8, §8.4). */
+final class AccountRoutes {
+    private final AppAccounts accounts;
+
+    AccountRoutes(AppAccounts accounts) {
+        this.accounts = accounts;
+    }
+
+    ClientResponse register(Exchange exchange) {
+        BsonDocument body = Bodies.object(exchange.request(), Set.of("email", "password"));
+        accounts.register(Bodies.string(body, "email"), Bodies.string(body, "password"));
+        return ClientResponse.json(201, "{}");
+    }
+
+    ClientResponse login(String provider, Exchange exchange) {
+        if (exchange.query().firstValues().containsKey("link")) {
+            throw new GatewayException(
+                    GatewayErrorCode.NOT_SUPPORTED, "linking identities ('link') is not supported in this version");
+        }
+        BsonDocument credentials =
+                exchange.request().body().length == 0 ? new BsonDocument() : Bodies.anyObject(exchange.request());
+        return ClientResponse.json(200, PlainJson.encode(accounts.login(provider, credentials)));
+    }
+
+    ClientResponse refresh(Exchange exchange) {
+        String refreshToken =
+                BearerAuthentication.requiredToken(exchange.request().headers());
+        return ClientResponse.json(
+                200, PlainJson.encode(Bodies.strings("access_token", accounts.refresh(refreshToken))));
+    }
+
+    ClientResponse logout(Exchange exchange) {
+        accounts.logout(BearerAuthentication.requiredToken(exchange.request().headers()));
+        return ClientResponse.empty(204);
+    }
+
+    ClientResponse profile(Exchange exchange) {
+        String accessToken =
+                BearerAuthentication.requiredToken(exchange.request().headers());
+        return ClientResponse.json(200, PlainJson.encode(accounts.profile(accessToken)));
+    }
+}

@@ -1,0 +1,87 @@
+package io.espalier.gateway;
+
+import io.espalier.functions.Caller;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Finds out who calls, by {@code Authorization: Bearer …}: an admin key or an access token. A token that is bad fails; nothing
+ * else is tried (spec/app-services.md §7.4). Other schemes are not the gateway's. Thread-safe.
+ */
+final class BearerAuthentication {
+    private static final String SCHEME = "bearer";
+
+    private final AppAccounts accounts;
+    private final Optional<byte[]> adminKeyHash;
+
+    BearerAuthentication(Optional<String> adminKey, AppAccounts accounts) {
+        this.accounts = accounts;
+        this.adminKeyHash = adminKey.filter(key -> !key.isBlank()).map(BearerAuthentication::hash);
+    }
+
+    static boolean hasToken(RequestHeaders headers) {
+        return headers.all("Authorization").stream().anyMatch(BearerAuthentication::isBearer);
+    }
+
+    /**
+     * @return {@link Caller.Unauthenticated} if no token was shown
+     * @throws io.espalier.functions.FunctionException if the token is not, or no longer, valid
+     */
+    Caller caller(RequestHeaders headers) {
+        Optional<String> token = token(headers);
+        if (token.isEmpty()) {
+            return Caller.UNAUTHENTICATED;
+        }
+        boolean admin = adminKeyHash
+                .map(expected -> MessageDigest.isEqual(expected, hash(token.get())))
+                .orElse(false);
+        return admin ? new Caller.AdminKey("admin") : new Caller.User(accounts.authenticate(token.get()));
+    }
+
+    /** As {@link #caller}, where somebody must be shown. */
+    Caller requiredCaller(RequestHeaders headers) {
+        Caller caller = caller(headers);
+        if (caller instanceof Caller.Unauthenticated) {
+            throw missing();
+        }
+        return caller;
+    }
+
+    /** The token itself, where it is not an access token. */
+    static String requiredToken(RequestHeaders headers) {
+        return token(headers).orElseThrow(BearerAuthentication::missing);
+    }
+
+    private static Optional<String> token(RequestHeaders headers) {
+        List<String> values = headers.all("Authorization");
+        if (values.stream().noneMatch(BearerAuthentication::isBearer)) {
+            return Optional.empty();
+        }
+        if (values.size() > 1) {
+            throw new GatewayException(
+                    GatewayErrorCode.MALFORMED_REQUEST, "header Authorization is given more than once");
+        }
+        return Optional.of(values.getFirst().substring(SCHEME.length()).strip());
+    }
+
+    private static boolean isBearer(String value) {
+        return value.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
+                && (value.length() == SCHEME.length() || value.charAt(SCHEME.length()) == ' ');
+    }
+
+    private static GatewayException missing() {
+        return new GatewayException(
+                GatewayErrorCode.MISSING_AUTHENTICATION, "a token is required: Authorization: Bearer <token>");
+    }
+
+    private static byte[] hash(String secret) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(secret.getBytes(StandardCharsets.UTF_8));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package io.espalier.gateway;
+
+import java.util.Optional;
+import java.util.Set;
+import org.bson.BsonDocument;
+import org.bson.BsonString;
+import org.bson.BsonValue;
+
+/** Bodies of requests that are one JSON object with known members. */
+final class Bodies {
+    private Bodies() {}
+
+    /** @throws GatewayException if the body is no JSON object, or has a member that is not {@code allowed} */
+    static BsonDocument object(ClientRequest request, Set<String> allowed) {
+        BsonDocument document = anyObject(request);
+        document.keySet().stream()
+                .filter(key -> !allowed.contains(key))
+                .findFirst()
+                .ifPresent(key -> {
+                    throw new GatewayException(
+                            GatewayErrorCode.INVALID_PARAMETER,
+                            "'" + key + "' is unknown; allowed are "
+                                    + String.join(
+                                            ", ", allowed.stream().sorted().toList()));
+                });
+        return document;
+    }
+
+    /** @throws GatewayException if the body is no JSON object */
+    static BsonDocument anyObject(ClientRequest request) {
+        ContentType.requireJson(request.headers());
+        BsonValue body = EjsonReader.read(request.body(), "body");
+        if (!body.isDocument()) {
+            throw new GatewayException(
+                    GatewayErrorCode.INVALID_PARAMETER, "the body must be an object, found " + Bodies.typeOf(body));
+        }
+        return body.asDocument();
+    }
+
+    /** @throws GatewayException if the member is missing or no string */
+    static String string(BsonDocument body, String name) {
+        return optionalString(body, name)
+                .orElseThrow(
+                        () -> new GatewayException(GatewayErrorCode.MISSING_PARAMETER, "'" + name + "' is required"));
+    }
+
+    /** @throws GatewayException if the member is there and no string */
+    static Optional<String> optionalString(BsonDocument body, String name) {
+        BsonValue value = body.get(name);
+        if (value == null) {
+            return Optional.empty();
+        }
+        if (!value.isString()) {
+            throw new GatewayException(
+                    GatewayErrorCode.INVALID_PARAMETER, "'" + name + "' must be a string, found " + typeOf(value));
+        }
+        return Optional.of(value.asString().getValue());
+    }
+
+    /** A document of strings, by name and value in turn. */
+    static BsonDocument strings(String... namesAndValues) {
+        BsonDocument document = new BsonDocument();
+        for (int i = 0; i < namesAndValues.length; i += 2) {
+            document.append(namesAndValues[i], new BsonString(namesAndValues[i + 1]));
+        }
+        return document;
+    }
+
+    static String typeOf(BsonValue value) {
+        return value.getBsonType().name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ');
+    }
+}

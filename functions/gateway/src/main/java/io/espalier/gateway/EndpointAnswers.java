@@ -1,0 +1,55 @@
+package io.espalier.gateway;
+
+import io.espalier.app.EndpointDefinition;
+import io.espalier.functions.EndpointResponse;
+import io.espalier.functions.FunctionErrorCode;
+import io.espalier.functions.FunctionException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/** Turns what a function set on its response into one that HTTP can carry. */
+final class EndpointAnswers {
+    /** Headers of the connection and of the framing: the adapter's matter. */
+    private static final Set<String> NOT_THE_FUNCTIONS =
+            Set.of("connection", "content-length", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade");
+
+    private EndpointAnswers() {}
+
+    static ClientResponse respond(EndpointDefinition endpoint, EndpointResponse.Answer answer, ContentType type) {
+        if (answer.statusCode() < 200) {
+            throw illegal(endpoint, "status code " + answer.statusCode() + " is not a final one");
+        }
+        Map<String, List<String>> headers = new LinkedHashMap<>();
+        answer.headers().forEach((name, values) -> {
+            values.forEach(value -> check(endpoint, name, value));
+            if (!NOT_THE_FUNCTIONS.contains(name.toLowerCase(Locale.ROOT))) {
+                headers.put(name, values);
+            }
+        });
+        boolean bodiless = answer.statusCode() == 204 || answer.statusCode() == 304;
+        byte[] body = bodiless ? new byte[0] : answer.body();
+        if (body.length > 0 && headers.keySet().stream().noneMatch("Content-Type"::equalsIgnoreCase)) {
+            headers.put("Content-Type", List.of(type.headerValue()));
+        }
+        return new ClientResponse(answer.statusCode(), headers, new ClientResponse.Bytes(body));
+    }
+
+    private static void check(EndpointDefinition endpoint, String name, String value) {
+        if (!name.chars().allMatch(EndpointAnswers::isTokenCharacter)
+                || !value.chars().allMatch(c -> c == '\t' || (c >= ' ' && c <= 0xff && c != 0x7f))) {
+            throw illegal(endpoint, "not a legal response header: " + name);
+        }
+    }
+
+    private static boolean isTokenCharacter(int c) {
+        return c > ' ' && c < 0x7f && "\"(),/:;<=>?@[\\]{}".indexOf(c) < 0;
+    }
+
+    private static FunctionException illegal(EndpointDefinition endpoint, String fault) {
+        return new FunctionException(
+                FunctionErrorCode.FUNCTION_EXECUTION_ERROR, "function '" + endpoint.functionName() + "': " + fault);
+    }
+}

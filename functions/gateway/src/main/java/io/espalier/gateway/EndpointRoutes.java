@@ -1,0 +1,48 @@
+package io.espalier.gateway;
+
+import io.espalier.app.App;
+import io.espalier.app.EndpointDefinition;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The app's HTTPS endpoints, {@code /app/<id>/endpoint/<route>} (spec/app-services.md §7.1, §7.2). Routes are literal; an exact
+ * method goes before {@code *}.
+ */
+final class EndpointRoutes implements Section {
+    private static final String BASE = "/app/";
+    private static final String ENDPOINT = "/endpoint";
+
+    private final AppAddress apps;
+    private final Map<String, Resource> resources = new HashMap<>();
+
+    EndpointRoutes(App app, EndpointCalls calls) {
+        this.apps = new AppAddress(BASE, app.clientAppId());
+        Map<String, Map<String, Resource.Handler>> handlers = new HashMap<>();
+        for (EndpointDefinition endpoint : app.endpoints()) {
+            handlers.computeIfAbsent(endpoint.route(), route -> new HashMap<>())
+                    .put(endpoint.httpMethod(), exchange -> calls.call(endpoint, exchange));
+        }
+        handlers.forEach((route, byMethod) -> resources.put(route, new Resource(byMethod)));
+    }
+
+    @Override
+    public Optional<Resource> find(String path) {
+        Optional<String> rest = path.equals("/app") ? Optional.of("") : apps.rest(path);
+        return rest.map(address -> {
+            Resource resource =
+                    address.startsWith(ENDPOINT + "/") ? resources.get(address.substring(ENDPOINT.length())) : null;
+            if (resource == null) {
+                throw new GatewayException(GatewayErrorCode.NOT_FOUND, reason(address, path));
+            }
+            return resource;
+        });
+    }
+
+    private static String reason(String address, String path) {
+        return address.startsWith(ENDPOINT + "/data/")
+                ? "the Data API is not supported in this version"
+                : "no endpoint '" + path + "'; addresses are /app/<client app id>/endpoint/<route>";
+    }
+}

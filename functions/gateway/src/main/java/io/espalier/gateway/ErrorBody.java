@@ -1,0 +1,45 @@
+package io.espalier.gateway;
+
+import io.espalier.functions.FunctionException;
+import java.util.Objects;
+import java.util.Optional;
+import org.bson.BsonDocument;
+import org.bson.BsonString;
+
+/** The body of every refusal: {@code {"error": "…", "error_code": "…"}} (spec/app-services.md §6.7). */
+final class ErrorBody {
+    /** Messages quote what clients sent, and that may be long. */
+    private static final int MAX_MESSAGE = 1_000;
+
+    private ErrorBody() {}
+
+    static ClientResponse of(FunctionException failure) {
+        return respond(
+                failure.code().httpStatus(),
+                Objects.requireNonNullElse(failure.getMessage(), failure.code().wireName()),
+                Optional.of(failure.code().wireName()));
+    }
+
+    static ClientResponse of(GatewayException refusal) {
+        return respond(
+                refusal.code().httpStatus(),
+                Objects.requireNonNullElse(refusal.getMessage(), ""),
+                refusal.code().wireName());
+    }
+
+    /** For a mistake in Espalier: the client learns where to look it up, and nothing else. */
+    static ClientResponse unexpected(String correlationId) {
+        return respond(500, "internal error; correlation id " + correlationId, Optional.of("InternalServerError"));
+    }
+
+    static ClientResponse respond(int status, String message, Optional<String> code) {
+        BsonDocument body = new BsonDocument("error", new BsonString(shortened(message)));
+        code.ifPresent(name -> body.append("error_code", new BsonString(name)));
+        ClientResponse response = ClientResponse.json(status, PlainJson.encode(body));
+        return status == 401 ? response.with("WWW-Authenticate", "Bearer") : response;
+    }
+
+    private static String shortened(String message) {
+        return message.length() <= MAX_MESSAGE ? message : message.substring(0, MAX_MESSAGE) + "…";
+    }
+}

@@ -1,0 +1,65 @@
+package io.espalier.gateway;
+
+import io.espalier.functions.Caller;
+import io.espalier.functions.FunctionCall;
+import io.espalier.functions.FunctionCaller;
+import io.espalier.functions.Origin;
+import java.util.List;
+import java.util.Set;
+import org.bson.BsonArray;
+import org.bson.BsonDocument;
+import org.bson.BsonValue;
+
+/**
+ * Calls by name over the client API: EJSON in, canonical EJSON out (spec/app-services.md §6.7). Somebody must be shown, also
+ * for functions that run as system. Operators reach their own functions, {@code espalier/…}, the same way.
+ */
+final class FunctionCalls {
+    private final BearerAuthentication authentication;
+    private final FunctionCaller functions;
+
+    FunctionCalls(BearerAuthentication authentication, FunctionCaller functions) {
+        this.authentication = authentication;
+        this.functions = functions;
+    }
+
+    ClientResponse call(Exchange exchange) {
+        Caller caller = authentication.requiredCaller(exchange.request().headers());
+        BsonDocument body = Bodies.object(exchange.request(), Set.of("name", "arguments", "service"));
+        refuseService(body);
+        BsonValue result = call(Bodies.string(body, "name"), arguments(body), caller, exchange);
+        return ClientResponse.json(200, CanonicalEjson.encode(result));
+    }
+
+    /** Calls a function for a client. */
+    BsonValue call(String name, List<BsonValue> arguments, Caller caller, Exchange exchange) {
+        return functions.call(FunctionCall.of(name, arguments, caller, Origin.CLIENT, exchange.correlationId())
+                .withRequest(exchange.info()));
+    }
+
+    static ClientResponse refuseWatch(Exchange exchange) {
+        return ErrorBody.of(new GatewayException(
+                GatewayErrorCode.NOT_SUPPORTED,
+                exchange.path()
+                        + ": watching a collection is not supported in this version; call functions with POST"));
+    }
+
+    private static void refuseService(BsonDocument body) {
+        BsonValue service = body.get("service");
+        if (service != null && !service.isNull()) {
+            throw new GatewayException(
+                    GatewayErrorCode.NOT_SUPPORTED,
+                    "'service' is not supported in this version: data is reached through functions of the app");
+        }
+    }
+
+    private static List<BsonValue> arguments(BsonDocument body) {
+        BsonValue arguments = body.getOrDefault("arguments", new BsonArray());
+        if (!arguments.isArray()) {
+            throw new GatewayException(
+                    GatewayErrorCode.INVALID_PARAMETER,
+                    "'arguments' must be an array, found " + Bodies.typeOf(arguments));
+        }
+        return arguments.asArray().getValues();
+    }
+}

@@ -1,0 +1,120 @@
+package io.espalier.gateway;
+
+import io.espalier.app.App;
+import io.espalier.functions.EspalierConfig;
+import io.espalier.functions.FunctionCaller;
+import io.espalier.functions.FunctionException;
+import io.espalier.functions.FunctionRegistry;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+
+/**
+ * HTTP without a server: every request goes through {@link #handle}, whatever brought it. The gateway routes, authenticates,
+ * reads, calls, encodes, and turns every failure into an error body. Thread-safe.
+ */
+@Singleton
+public final class Gateway {
+    private static final Logger LOG = Logger.getLogger(Gateway.class);
+
+    private final TrustedProxies proxies;
+    private final CorsPolicy cors;
+    private final List<Section> sections;
+
+    @Inject
+    Gateway(
+            App app,
+            EspalierConfig espalier,
+            GatewayConfig config,
+            AppAccounts accounts,
+            FunctionRegistry registry,
+            FunctionCaller functions) {
+        this(
+                app,
+                new TrustedProxies(config.trustedProxies().orElse(List.of()), config.baseUrl()),
+                new BearerAuthentication(espalier.adminKey(), accounts),
+                accounts,
+                registry,
+                functions);
+    }
+
+    Gateway(
+            App app,
+            TrustedProxies proxies,
+            BearerAuthentication authentication,
+            AppAccounts accounts,
+            FunctionRegistry registry,
+            FunctionCaller functions) {
+        this.proxies = proxies;
+        this.cors = new CorsPolicy(app);
+        FunctionCalls calls = new FunctionCalls(authentication, functions);
+        this.sections = List.of(
+                new ClientApiRoutes(app, new AccountRoutes(accounts), calls),
+                new EndpointRoutes(app, new EndpointCalls(registry, authentication, functions)),
+                new FunctionRoutes(registry, authentication, calls));
+    }
+
+    /** Answers a request; blocks while a function runs. Never throws. */
+    public ClientResponse handle(ClientRequest incoming) {
+        String correlationId = CorrelationIds.of(incoming);
+        ClientRequest request = proxies.resolve(incoming);
+        ClientResponse response = cors.decorate(request, answer(request, correlationId));
+        return response.with(CorrelationIds.HEADER, correlationId).with("X-Content-Type-Options", "nosniff");
+    }
+
+    /** The answer to a request that an adapter gave up before it was complete, such as one with too large a body. */
+    public ClientResponse refuse(ClientRequest incoming, Refusal refusal) {
+        String correlationId = CorrelationIds.of(incoming);
+        ClientRequest request = proxies.resolve(incoming);
+        ClientResponse response =
+                ErrorBody.respond(refusal.httpStatus(), refusal.message(), Optional.of(refusal.errorCode()));
+        return cors.decorate(request, response).with(CorrelationIds.HEADER, correlationId);
+    }
+
+    private ClientResponse answer(ClientRequest request, String correlationId) {
+        try {
+            cors.check(request);
+            return cors.isPreflight(request) ? cors.preflight(request) : route(request, correlationId);
+        } catch (FunctionException e) {
+            return ErrorBody.of(e);
+        } catch (GatewayException e) {
+            return ErrorBody.of(e);
+        } catch (RuntimeException | Error e) {
+            LOG.errorf(e, "%s request failed unexpectedly [%s]", request.method(), correlationId);
+            return ErrorBody.unexpected(correlationId);
+        }
+    }
+
+    private ClientResponse route(ClientRequest request, String correlationId) {
+        // HEAD is GET whose body stays behind; the adapter leaves it away.
+        boolean head = request.method().equals("HEAD");
+        Exchange exchange = Exchange.of(head ? request.withMethod("GET") : request, correlationId);
+        Resource resource = find(exchange.path());
+        Optional<Resource.Handler> handler = resource.handler(exchange.request().method());
+        if (handler.isPresent()) {
+            return handler.get().handle(exchange);
+        }
+        return request.method().equals("OPTIONS")
+                ? ClientResponse.empty(204).with("Allow", resource.allow())
+                : methodNotAllowed(request, resource);
+    }
+
+    private static ClientResponse methodNotAllowed(ClientRequest request, Resource resource) {
+        GatewayException refusal = new GatewayException(
+                GatewayErrorCode.METHOD_NOT_ALLOWED,
+                "method " + request.method() + " is not allowed; allowed are " + resource.allow());
+        return ErrorBody.of(refusal).with("Allow", resource.allow());
+    }
+
+    private Resource find(String path) {
+        for (Section section : sections) {
+            Optional<Resource> resource = section.find(path);
+            if (resource.isPresent()) {
+                return resource.get();
+            }
+        }
+        throw new GatewayException(GatewayErrorCode.NOT_FOUND, "nothing is served at '" + path + "'");
+    }
+}

@@ -1,0 +1,25 @@
+package io.espalier.gateway;
+
+import io.quarkus.runtime.configuration.MemorySize;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.util.List;
+import java.util.Optional;
+
+/** Settings of HTTP, whatever brings it. */
+@ConfigMapping(prefix = "espalier.http")
+public interface GatewayConfig {
+
+    /** The largest request body; a larger one gets 413 before it is read whole. App Services' own bound is the default. */
+    @WithDefault("18M")
+    MemorySize maxBody();
+
+    /**
+     * The proxies whose {@code X-Forwarded-For}, {@code -Proto} and {@code -Host} are believed: addresses or CIDR blocks, such
+     * as {@code 10.0.0.0/8}. Without any, the peer is the client.
+     */
+    Optional<List<String>> trustedProxies();
+
+    /** Scheme and host that clients reach this process under, such as {@code https://shop.example}; else taken from requests. */
+    Optional<String> baseUrl();
+}

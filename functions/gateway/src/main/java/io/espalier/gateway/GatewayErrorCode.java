@@ -1,0 +1,36 @@
+package io.espalier.gateway;
+
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What the gateway itself refuses, before any function was asked (spec/app-services.md §6.7). */
+enum GatewayErrorCode {
+    MALFORMED_REQUEST(400, "BadRequest"),
+    INVALID_PARAMETER(400, "InvalidParameter"),
+    MISSING_PARAMETER(400, "MissingParameter"),
+    NOT_SUPPORTED(400, "BadRequest"),
+    MISSING_AUTHENTICATION(401, "MissingAuthReq"),
+    INVALID_SESSION(401, "InvalidSession"),
+    DOMAIN_NOT_ALLOWED(403, "DomainNotAllowed"),
+    /** No resource has the path. Clients know this answer without a code. */
+    NOT_FOUND(404, null),
+    METHOD_NOT_ALLOWED(405, null),
+    UNSUPPORTED_MEDIA_TYPE(415, "BadRequest");
+
+    private final int httpStatus;
+    private final @Nullable String wireName;
+
+    GatewayErrorCode(int httpStatus, @Nullable String wireName) {
+        this.httpStatus = httpStatus;
+        this.wireName = wireName;
+    }
+
+    int httpStatus() {
+        return httpStatus;
+    }
+
+    /** The {@code error_code} of the body. */
+    Optional<String> wireName() {
+        return Optional.ofNullable(wireName);
+    }
+}

@@ -1,0 +1,62 @@
+package io.espalier.gateway;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** The parameters of a request, decoded. What proves who somebody is never stays among them (spec/app-services.md §6.3). */
+final class QueryString {
+    private static final Set<String> SECRETS = Set.of("secret", "baas_at");
+
+    private final List<Parameter> parameters;
+
+    private QueryString(List<Parameter> parameters) {
+        this.parameters = parameters;
+    }
+
+    /** @throws GatewayException if the percent-encoding is malformed */
+    static QueryString parse(String raw) {
+        List<Parameter> parameters = new ArrayList<>();
+        for (String pair : raw.split("&", -1)) {
+            if (!pair.isEmpty()) {
+                int equals = pair.indexOf('=');
+                String name = PercentDecoding.query(equals < 0 ? pair : pair.substring(0, equals));
+                String value = equals < 0 ? "" : PercentDecoding.query(pair.substring(equals + 1));
+                if (!SECRETS.contains(name)) {
+                    parameters.add(new Parameter(name, value, pair));
+                }
+            }
+        }
+        return new QueryString(parameters);
+    }
+
+    /** The query as it came, without secrets. */
+    String raw() {
+        return parameters.stream().map(Parameter::raw).collect(Collectors.joining("&"));
+    }
+
+    /** The first value of each parameter. */
+    Map<String, String> firstValues() {
+        Map<String, String> values = new LinkedHashMap<>();
+        parameters.forEach(parameter -> values.putIfAbsent(parameter.name(), parameter.value()));
+        return values;
+    }
+
+    /** @throws GatewayException if a parameter is given more than once */
+    Map<String, String> singleValues() {
+        Map<String, String> values = new LinkedHashMap<>();
+        for (Parameter parameter : parameters) {
+            if (values.putIfAbsent(parameter.name(), parameter.value()) != null) {
+                throw new GatewayException(
+                        GatewayErrorCode.INVALID_PARAMETER,
+                        "parameter '" + parameter.name() + "' is given more than once; once is allowed");
+            }
+        }
+        return values;
+    }
+
+    private record Parameter(String name, String value, String raw) {}
+}

@@ -1,0 +1,32 @@
+package io.espalier.gateway;
+
+/** Why an adapter gives up a request before it is complete. */
+public enum Refusal {
+    BODY_TOO_LARGE(413, "BadRequest", "the body is larger than espalier.http.max-body allows"),
+    BODY_TOO_SLOW(408, "BadRequest", "the body did not arrive within espalier.http.body-timeout"),
+    BODY_BROKEN(400, "BadRequest", "the body could not be read"),
+    OVERLOADED(429, "TooManyRequests", "too many requests are being served; try again later"),
+    STREAM_NOT_SUPPORTED(400, "BadRequest", "this way to call cannot answer with a stream of events");
+
+    private final int httpStatus;
+    private final String errorCode;
+    private final String message;
+
+    Refusal(int httpStatus, String errorCode, String message) {
+        this.httpStatus = httpStatus;
+        this.errorCode = errorCode;
+        this.message = message;
+    }
+
+    int httpStatus() {
+        return httpStatus;
+    }
+
+    String errorCode() {
+        return errorCode;
+    }
+
+    String message() {
+        return message;
+    }
+}

@@ -1,0 +1,50 @@
+package io.espalier.gateway;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** What stands behind a path: for each method, or for {@code *} all others, what it does. */
+record Resource(Map<String, Handler> handlers) {
+    /** The methods that {@code *} stands for (spec/app-services.md §7.2). */
+    private static final List<String> ALL_METHODS = List.of("GET", "POST", "PUT", "PATCH", "DELETE");
+
+    /** Does what a request asks for. */
+    @FunctionalInterface
+    interface Handler {
+        ClientResponse handle(Exchange exchange);
+    }
+
+    Resource {
+        handlers = Map.copyOf(handlers);
+    }
+
+    static Resource of(String method, Handler handler) {
+        return new Resource(Map.of(method, handler));
+    }
+
+    /** The handler of a method; an exact one goes before {@code *}. */
+    Optional<Handler> handler(String method) {
+        @Nullable Handler exact = handlers.get(method);
+        if (exact == null && ALL_METHODS.contains(method)) {
+            exact = handlers.get("*");
+        }
+        return Optional.ofNullable(exact);
+    }
+
+    /** The value of the header {@code Allow}. */
+    String allow() {
+        Collection<String> methods = new TreeSet<>(handlers.keySet());
+        if (methods.remove("*")) {
+            methods.addAll(ALL_METHODS);
+        }
+        if (methods.contains("GET")) {
+            methods.add("HEAD");
+        }
+        methods.add("OPTIONS");
+        return String.join(", ", methods);
+    }
+}

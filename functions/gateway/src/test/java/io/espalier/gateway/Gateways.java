@@ -1,0 +1,146 @@
+package io.espalier.gateway;
+
+import io.espalier.app.App;
+import io.espalier.app.EndpointDefinition;
+import io.espalier.app.EndpointDefinition.ReturnType;
+import io.espalier.app.FunctionDefinition;
+import io.espalier.app.ImportReport;
+import io.espalier.app.SourceLocation;
+import io.espalier.functions.AppValues;
+import io.espalier.functions.BsonMapper;
+import io.espalier.functions.FunctionBody;
+import io.espalier.functions.FunctionCaller;
+import io.espalier.functions.FunctionLimits;
+import io.espalier.functions.FunctionPool;
+import io.espalier.functions.FunctionRegistry;
+import io.espalier.functions.FunctionServices;
+import io.espalier.rules.RuleBook;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.bson.BsonDocument;
+
+/** Gateways to functions and endpoints written in tests. */
+final class Gateways {
+    static final String ADMIN_KEY = "an admin key of the tests";
+    private static final SourceLocation NOWHERE = new SourceLocation("test", "");
+
+    private final List<FunctionDefinition> definitions = new ArrayList<>();
+    private final Map<String, FunctionBody> bodies = new HashMap<>();
+    private final List<EndpointDefinition> endpoints = new ArrayList<>();
+    private List<String> proxies = List.of();
+    private List<String> origins = List.of();
+
+    Gateways function(String name, FunctionBody body) {
+        return define(name, false, false, false, body);
+    }
+
+    Gateways readOnly(String name, FunctionBody body) {
+        return define(name, false, false, true, body);
+    }
+
+    Gateways system(String name, FunctionBody body) {
+        return define(name, false, true, false, body);
+    }
+
+    Gateways secret(String name, FunctionBody body) {
+        return define(name, true, true, false, body);
+    }
+
+    Gateways operators(String name, FunctionBody body) {
+        bodies.put(name, body);
+        return this;
+    }
+
+    private Gateways define(String name, boolean isPrivate, boolean system, boolean readOnly, FunctionBody body) {
+        definitions.add(
+                new FunctionDefinition(name, isPrivate, system, Optional.empty(), true, false, readOnly, NOWHERE));
+        bodies.put(name, body);
+        return this;
+    }
+
+    Gateways endpoint(String method, String route, String function) {
+        return endpoint(new EndpointDefinition(route, method, function, true, true, ReturnType.JSON, NOWHERE));
+    }
+
+    Gateways silentEndpoint(String method, String route, String function) {
+        return endpoint(new EndpointDefinition(route, method, function, false, false, ReturnType.EJSON, NOWHERE));
+    }
+
+    Gateways ejsonEndpoint(String method, String route, String function) {
+        return endpoint(new EndpointDefinition(route, method, function, true, false, ReturnType.EJSON, NOWHERE));
+    }
+
+    private Gateways endpoint(EndpointDefinition endpoint) {
+        endpoints.add(endpoint);
+        return this;
+    }
+
+    Gateways origins(String... allowed) {
+        origins = List.of(allowed);
+        return this;
+    }
+
+    Gateways trustedProxies(String... blocks) {
+        proxies = List.of(blocks);
+        return this;
+    }
+
+    Gateway open() {
+        return open(new FakeAccounts());
+    }
+
+    Gateway open(AppAccounts accounts) {
+        App app = app();
+        FunctionRegistry registry = new FunctionRegistry(app, List.of(() -> bodies));
+        return new Gateway(
+                app,
+                new TrustedProxies(proxies, Optional.empty()),
+                new BearerAuthentication(Optional.of(ADMIN_KEY), accounts),
+                accounts,
+                registry,
+                door(app, registry));
+    }
+
+    private static FunctionCaller door(App app, FunctionRegistry registry) {
+        return new FunctionCaller(
+                registry,
+                new FunctionPool(4, 64, 4),
+                new FunctionServices(
+                        app,
+                        RuleBook.compile(List.of(), Set.of(), Set.of()),
+                        new AppValues(app, secret -> Optional.empty()),
+                        () -> {
+                            throw new IllegalStateException("this function was to touch no data");
+                        },
+                        "espalier",
+                        () -> (email, password) -> "new-user",
+                        BsonMapper.create(),
+                        Clock.systemUTC()),
+                new FunctionLimits(Duration.ofSeconds(30), 32));
+    }
+
+    private App app() {
+        return new App(
+                "shop-local",
+                "shop",
+                "",
+                new BsonDocument(),
+                origins,
+                definitions,
+                List.of(),
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                endpoints,
+                List.of(),
+                List.of(),
+                new ImportReport(List.of()));
+    }
+}
