@@ -28,15 +28,20 @@ public record NewOrder(
             throw new IllegalArgumentException("userId must be 24 hexadecimal digits");
         }
         items = List.copyOf(items);
-        if (items.isEmpty()) {
-            throw new IllegalArgumentException("items must have 1 to " + MAX_LINES + " lines, got none");
-        }
-        if (items.size() > MAX_LINES) {
-            throw new IllegalArgumentException("items must have 1 to " + MAX_LINES + " lines, got " + items.size());
+        check(items, shippingAddress, paymentMethod);
+    }
+
+    /** @throws IllegalArgumentException naming what is wrong and what is allowed */
+    static void check(List<OrderLine> items, BsonDocument shippingAddress, Optional<String> paymentMethod) {
+        if (items.isEmpty() || items.size() > MAX_LINES) {
+            throw new IllegalArgumentException(
+                    "items must have 1 to " + MAX_LINES + " lines, got " + (items.isEmpty() ? "none" : items.size()));
         }
         merge(items);
-        ShippingAddress.checked(shippingAddress, "shippingAddress");
-        paymentMethod.ifPresent(NewOrder::checkMethod);
+        ShippingAddress.check(shippingAddress, "shippingAddress");
+        if (!METHOD.matcher(paymentMethod.orElse(DEFAULT_PAYMENT_METHOD)).matches()) {
+            throw new IllegalArgumentException("paymentMethod must be 1 to 40 letters, digits, '_' and '-'");
+        }
     }
 
     /** Quantities by product, in the order in which the products were first named. */
@@ -54,11 +59,5 @@ public record NewOrder(
             }
         }
         return quantities;
-    }
-
-    private static void checkMethod(String method) {
-        if (!METHOD.matcher(method).matches()) {
-            throw new IllegalArgumentException("paymentMethod must be 1 to 40 letters, digits, '_' and '-'");
-        }
     }
 }

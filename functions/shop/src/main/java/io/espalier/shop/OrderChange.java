@@ -16,6 +16,6 @@ record OrderChange(
         if (shippingAddress.isEmpty() && status.isEmpty()) {
             throw new IllegalArgumentException("shipping_address or status is required");
         }
-        shippingAddress.ifPresent(address -> ShippingAddress.checked(address, "shipping_address"));
+        shippingAddress.ifPresent(address -> ShippingAddress.check(address, "shipping_address"));
     }
 }

@@ -11,7 +11,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.bson.BsonDocument;
 import org.bson.conversions.Bson;
@@ -76,10 +75,14 @@ record OrderChanges(ShopData data) {
 
     private BsonDocument update(ObjectId orderId, OrderStatus current, Bson update) {
         try {
-            Optional<BsonDocument> updated = data.orders()
-                    .findOneAndUpdate(and(eq("_id", orderId), eq("status", current.toString())), update, true);
-            return updated.orElseThrow(() -> ApiRefusal.conflict("the order was '" + current + "' and is '"
-                    + currentStatus(orderId) + "' now: nothing was changed"));
+            long matched = data.orders()
+                    .updateOne(and(eq("_id", orderId), eq("status", current.toString())), update)
+                    .matchedCount();
+            if (matched == 0) {
+                throw ApiRefusal.conflict("the order was '" + current + "' and is '" + currentStatus(orderId)
+                        + "' now: nothing was changed");
+            }
+            return visible(orderId);
         } catch (RulesException e) {
             if (e.code() != RulesErrorCode.NOT_PERMITTED) {
                 throw e;

@@ -117,5 +117,10 @@ public class OrdersApi {
 
     /** The body of a POST. */
     @RegisterForReflection
-    record NewOrderBody(List<OrderLine> items, BsonDocument shippingAddress, Optional<String> paymentMethod) {}
+    record NewOrderBody(List<OrderLine> items, BsonDocument shippingAddress, Optional<String> paymentMethod) {
+        NewOrderBody {
+            items = List.copyOf(items);
+            NewOrder.check(items, shippingAddress, paymentMethod);
+        }
+    }
 }

@@ -27,7 +27,6 @@ import org.bson.BsonString;
 import org.bson.codecs.pojo.annotations.BsonProperty;
 import org.bson.conversions.Bson;
 import org.bson.types.ObjectId;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
  * {@code processPayment(orderId, total, paymentMethod)}, private, as system. Idempotent by order: the first call's result
@@ -45,9 +44,11 @@ public class ProcessPayment {
     private final PaymentDesk desk;
 
     @Inject
-    public ProcessPayment(
-            PaymentGateway gateway,
-            @ConfigProperty(name = "shop.payment-time-limit", defaultValue = "5s") Duration timeLimit) {
+    public ProcessPayment(PaymentGateway gateway, ShopConfig config) {
+        this(gateway, config.paymentTimeLimit());
+    }
+
+    ProcessPayment(PaymentGateway gateway, Duration timeLimit) {
         this.desk = new PaymentDesk(gateway, timeLimit);
     }
 

@@ -16,13 +16,12 @@ final class ShippingAddress {
      * @param name what the request calls the address, for messages
      * @throws IllegalArgumentException naming the field and what is allowed
      */
-    static BsonDocument checked(BsonDocument address, String name) {
+    static void check(BsonDocument address, String name) {
         if (address.isEmpty() || address.size() > MAX_FIELDS) {
             throw new IllegalArgumentException(
                     name + " must have 1 to " + MAX_FIELDS + " fields, got " + address.size());
         }
-        address.forEach((field, value) -> check(field, value, name));
-        return address;
+        address.forEach((field, value) -> checkField(field, value, name));
     }
 
     /** The two-letter state, where the address has one. */
@@ -30,7 +29,7 @@ final class ShippingAddress {
         return address.get("state") instanceof BsonString state ? state.getValue() : "";
     }
 
-    private static void check(String field, BsonValue value, String name) {
+    private static void checkField(String field, BsonValue value, String name) {
         if (field.isEmpty() || field.length() > MAX_NAME || field.startsWith("$") || field.indexOf('.') >= 0) {
             throw new IllegalArgumentException(name + " has a field with an illegal name: 1 to " + MAX_NAME
                     + " characters, no '.', no leading '$'");

@@ -2,6 +2,7 @@ package io.espalier.shop;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import java.time.Duration;
 
 /** Settings of the shop. */
 @ConfigMapping(prefix = "espalier.shop")
@@ -13,4 +14,11 @@ public interface ShopConfig {
      */
     @WithDefault("false")
     boolean tryOutData();
+
+    /**
+     * How long a payment may take before the shop gives up on its answer; such a payment counts as unknown and is not made
+     * again. Longer than zero, and much shorter than the time limit of functions.
+     */
+    @WithDefault("5s")
+    Duration paymentTimeLimit();
 }
