@@ -8,7 +8,7 @@ package io.espalier.app;
  */
 public record SourceLocation(String file, String path) {
     /** A key inside of this place. */
-    SourceLocation child(String key) {
+    public SourceLocation child(String key) {
         return new SourceLocation(file, path.isEmpty() || key.isEmpty() ? path + key : path + "." + key);
     }
 

@@ -1,0 +1,199 @@
+package io.espalier.scheduled;
+
+import com.mongodb.MongoException;
+import io.espalier.app.App;
+import io.espalier.app.ImportReport;
+import io.espalier.app.ImportReport.Outcome;
+import io.espalier.app.ScheduleDefinition;
+import io.espalier.functions.EspalierDatabase;
+import io.espalier.functions.FunctionCaller;
+import io.espalier.functions.FunctionErrorCode;
+import io.espalier.functions.FunctionException;
+import io.quarkus.scheduler.Scheduler;
+import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jboss.logging.Logger;
+
+/**
+ * The app's schedules: starts the function of each slot once in the cluster (spec/app-services.md §5.6). Nothing happens
+ * before {@link #start}. Once a minute every process looks which slots are due, and the one that records a slot first starts
+ * its function, on a thread of its own, so that runs may overlap. A process that dies between the record and the
+ * function's end leaves the slot as it is: at most one start. Thread-safe.
+ */
+@Singleton
+public final class Schedules {
+    private static final Logger LOG = Logger.getLogger(Schedules.class);
+    private final MinuteTicker ticker;
+    private final Clock clock;
+    private final ScheduledConfig config;
+    private final SlotRepository repository;
+    private final SlotRuns runs;
+    private final List<Schedule> schedules = new ArrayList<>();
+    private final List<ImportReport.Entry> problems = new ArrayList<>();
+    private final ReentrantLock looking = new ReentrantLock();
+    private volatile boolean started;
+
+    @Inject
+    public Schedules(
+            App app,
+            FunctionCaller caller,
+            EspalierDatabase database,
+            Instance<Scheduler> scheduler,
+            Clock clock,
+            ScheduledConfig config) {
+        this(app.schedules(), caller::call, database, MinuteTicker.of(scheduler), clock, config);
+    }
+
+    Schedules(
+            List<ScheduleDefinition> definitions,
+            SlotRuns.Door door,
+            EspalierDatabase database,
+            MinuteTicker ticker,
+            Clock clock,
+            ScheduledConfig config) {
+        this.ticker = ticker;
+        this.clock = clock;
+        this.config = config;
+        this.repository = new SlotRepository(database, UUID.randomUUID().toString());
+        this.runs = new SlotRuns(door, repository, clock);
+        definitions.forEach(this::add);
+    }
+
+    private void add(ScheduleDefinition definition) {
+        try {
+            schedules.add(new Schedule(definition, CronExpression.parse(definition.cron()), clock.instant()));
+        } catch (CronException e) {
+            problems.add(new ImportReport.Entry(
+                    Outcome.REFUSED,
+                    definition.location().child("config.schedule"),
+                    "schedule '" + definition.name() + "' is not started: " + e.getMessage(),
+                    "write five fields as App Services understands them"));
+        }
+    }
+
+    /** Schedules that cannot be started. The others are not affected. */
+    public List<ImportReport.Entry> problems() {
+        return List.copyOf(problems);
+    }
+
+    /** Begins to look for due slots, at once and then every minute. Does nothing if there are none, or a second time. */
+    public void start() {
+        looking.lock();
+        try {
+            if (started || schedules.isEmpty() || !config.enabled()) {
+                return;
+            }
+            started = true;
+            ticker.start(this::look);
+        } finally {
+            looking.unlock();
+        }
+        Thread.ofVirtual().name("schedules-first-look").start(this::look);
+    }
+
+    /** Ends looking for slots, and waits a while for runs that have begun. What is due from now on is left to others. */
+    public void stop() {
+        if (!started) {
+            return;
+        }
+        // A look that is under way ends at the next schedule.
+        started = false;
+        looking.lock();
+        try {
+            ticker.stop();
+        } finally {
+            looking.unlock();
+        }
+        if (!runs.await(config.stopWait())) {
+            LOG.warn("stopped while scheduled functions were still running; their slots will not be started again");
+        }
+    }
+
+    /** Starts every slot that is due. */
+    void look() {
+        looking.lock();
+        try {
+            schedules.stream().takeWhile(ignored -> started).forEach(this::look);
+        } finally {
+            looking.unlock();
+        }
+    }
+
+    private void look(Schedule schedule) {
+        try {
+            Instant now = clock.instant();
+            if (!schedule.knowsRecords()) {
+                catchUp(schedule);
+            }
+            for (Instant due : schedule.due(now)) {
+                startIfFirst(schedule, due);
+                schedule.settle(due);
+            }
+        } catch (MongoException e) {
+            LOG.warnf(
+                    "the slots of schedule '%s' cannot be recorded now and are tried again: %s",
+                    schedule.name(), e.getClass().getSimpleName());
+        }
+    }
+
+    private void catchUp(Schedule schedule) {
+        Optional<ScheduleStatus.Run> latest = repository.latest(schedule.name());
+        if (latest.isEmpty()) {
+            repository.recordFollowing(
+                    new Slot(schedule.name(), schedule.begin()), schedule.expiry(schedule.begin(), config.retention()));
+        }
+        latest.flatMap(run -> schedule.missedSince(run.due())).ifPresent(missed -> {
+            LOG.infof("schedule '%s': the slot of %s was missed and is caught up", schedule.name(), missed);
+            startIfFirst(schedule, missed);
+        });
+        schedule.settle(schedule.begin());
+    }
+
+    private void startIfFirst(Schedule schedule, Instant due) {
+        Slot slot = new Slot(schedule.name(), due);
+        if (repository.claim(
+                slot, schedule.functionName(), clock.instant(), schedule.expiry(due, config.retention()))) {
+            runs.start(slot, schedule.functionName());
+        }
+    }
+
+    /** The schedules that can be started, in the order of the app directory. */
+    public List<ScheduleStatus> statuses() {
+        return schedules.stream()
+                .map(schedule -> new ScheduleStatus(
+                        schedule.name(),
+                        schedule.cron().toString(),
+                        schedule.functionName(),
+                        schedule.cron().next(clock.instant()).orElse(Instant.MAX),
+                        repository.latest(schedule.name())))
+                .toList();
+    }
+
+    /**
+     * Runs a schedule's function now, as a slot of its own, and waits for its end.
+     *
+     * @throws FunctionException if there is no such schedule, or the function fails
+     */
+    public void runNow(String name) {
+        Schedule schedule = schedules.stream()
+                .filter(one -> one.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new FunctionException(
+                        FunctionErrorCode.INVALID_PARAMETER, "there is no schedule '" + name + "'"));
+        Slot slot = new Slot(name, clock.instant().truncatedTo(ChronoUnit.MILLIS));
+        while (!repository.claim(
+                slot, schedule.functionName(), clock.instant(), schedule.expiry(slot.due(), config.retention()))) {
+            slot = new Slot(name, slot.due().plusMillis(1));
+        }
+        runs.run(slot, schedule.functionName());
+    }
+}
