@@ -18,15 +18,13 @@ final class Schedule {
 
     private final ScheduleDefinition definition;
     private final CronExpression cron;
-    private final Instant begin;
 
     /** All slots up to here are settled: started by somebody, or skipped. Null until the records were asked. */
     private @Nullable Instant settled;
 
-    Schedule(ScheduleDefinition definition, CronExpression cron, Instant begin) {
+    Schedule(ScheduleDefinition definition, CronExpression cron) {
         this.definition = definition;
         this.cron = cron;
-        this.begin = begin;
     }
 
     String name() {
@@ -41,16 +39,12 @@ final class Schedule {
         return cron;
     }
 
-    Instant begin() {
-        return begin;
-    }
-
     boolean knowsRecords() {
         return settled != null;
     }
 
-    /** The slot that was missed before this process began and is to be caught up. */
-    Optional<Instant> missedSince(Instant latestRecorded) {
+    /** The slot that was missed between the latest record and the beginning of this process, and is to be caught up. */
+    Optional<Instant> missed(Instant latestRecorded, Instant begin) {
         List<Instant> missed = definition.skipCatchup() ? List.of() : cron.between(latestRecorded, begin);
         return missed.isEmpty() ? Optional.empty() : Optional.of(missed.getLast());
     }

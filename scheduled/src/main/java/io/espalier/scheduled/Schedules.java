@@ -42,6 +42,9 @@ public final class Schedules {
     private final ReentrantLock looking = new ReentrantLock();
     private volatile boolean started;
 
+    /** Slots up to here were due before this process looked. */
+    private Instant begin = Instant.MIN;
+
     @Inject
     public Schedules(
             App app,
@@ -70,7 +73,7 @@ public final class Schedules {
 
     private void add(ScheduleDefinition definition) {
         try {
-            schedules.add(new Schedule(definition, CronExpression.parse(definition.cron()), clock.instant()));
+            schedules.add(new Schedule(definition, CronExpression.parse(definition.cron())));
         } catch (CronException e) {
             problems.add(new ImportReport.Entry(
                     Outcome.REFUSED,
@@ -93,6 +96,7 @@ public final class Schedules {
                 return;
             }
             started = true;
+            begin = clock.instant();
             ticker.start(this::look);
         } finally {
             looking.unlock();
@@ -148,14 +152,13 @@ public final class Schedules {
     private void catchUp(Schedule schedule) {
         Optional<ScheduleStatus.Run> latest = repository.latest(schedule.name());
         if (latest.isEmpty()) {
-            repository.recordFollowing(
-                    new Slot(schedule.name(), schedule.begin()), schedule.expiry(schedule.begin(), config.retention()));
+            repository.recordFollowing(new Slot(schedule.name(), begin), schedule.expiry(begin, config.retention()));
         }
-        latest.flatMap(run -> schedule.missedSince(run.due())).ifPresent(missed -> {
+        latest.flatMap(run -> schedule.missed(run.due(), begin)).ifPresent(missed -> {
             LOG.infof("schedule '%s': the slot of %s was missed and is caught up", schedule.name(), missed);
             startIfFirst(schedule, missed);
         });
-        schedule.settle(schedule.begin());
+        schedule.settle(begin);
     }
 
     private void startIfFirst(Schedule schedule, Instant due) {
