@@ -15,7 +15,7 @@ public interface AccountsConfig {
      */
     Optional<String> tokenKey();
 
-    /** How long an access token is valid; custom user data in it stays as it was for that long. At least 1 s. */
+    /** How long an access token is valid; custom user data in it stays as it was for that long. */
     @WithDefault("30m")
     Duration accessTokenLifetime();
 
@@ -40,19 +40,19 @@ public interface AccountsConfig {
     /** Argon2id parameters for new hashes. Older hashes stay valid and are replaced at the next login. */
     interface Hashing {
 
-        /** Memory per hash in KiB. */
+        /** Memory per hash in KiB; at least 8. */
         @WithDefault("19456")
         int memory();
 
-        /** Passes over that memory. */
+        /** Passes over that memory; at least 1. */
         @WithDefault("2")
         int iterations();
 
-        /** Threads that hash; each needs {@link #memory()} while it does. */
+        /** Threads that hash, at least 1; each needs {@link #memory()} while it does. */
         @WithDefault("2")
         int threads();
 
-        /** Logins and registrations that may wait for such a thread; beyond, they get 429. */
+        /** Logins and registrations that may wait for such a thread, at least 1; beyond, they get 429. */
         @WithDefault("64")
         int queueSize();
     }

@@ -2,7 +2,6 @@ package io.espalier.accounts;
 
 import io.espalier.functions.FunctionErrorCode;
 import io.espalier.functions.FunctionException;
-import java.nio.charset.CharsetEncoder;
 import java.nio.charset.StandardCharsets;
 
 /** An address and a password that are fit to register (spec/app-services.md §8.1). The address is compared as it is written. */
@@ -16,8 +15,13 @@ record Credentials(String email, String password) {
         checkPassword(password);
     }
 
+    /** Whether these can have been registered, as far as their lengths tell. */
+    static boolean areOfAllowedLength(String email, String password) {
+        return email.length() <= MAXIMUM_EMAIL && hasAllowedLength(password);
+    }
+
     /** Counted in Unicode characters. */
-    static boolean hasPasswordLength(String password) {
+    private static boolean hasAllowedLength(String password) {
         int length = password.codePointCount(0, password.length());
         return length >= MINIMUM_PASSWORD && length <= MAXIMUM_PASSWORD;
     }
@@ -34,7 +38,7 @@ record Credentials(String email, String password) {
     }
 
     private static void checkPassword(String password) {
-        if (!hasPasswordLength(password)) {
+        if (!hasAllowedLength(password)) {
             throw invalid("'password' must have " + MINIMUM_PASSWORD + " to " + MAXIMUM_PASSWORD + " characters");
         }
         if (!isText(password)) {
@@ -44,8 +48,7 @@ record Credentials(String email, String password) {
 
     /** Half a surrogate pair has no bytes of its own: two different texts would become the same. */
     private static boolean isText(String text) {
-        CharsetEncoder encoder = StandardCharsets.UTF_8.newEncoder();
-        return encoder.canEncode(text);
+        return StandardCharsets.UTF_8.newEncoder().canEncode(text);
     }
 
     private static boolean isSpace(int character) {

@@ -9,14 +9,17 @@ import io.espalier.app.CustomUserDataDefinition;
 import io.espalier.functions.EspalierDatabase;
 import io.espalier.functions.FunctionErrorCode;
 import io.espalier.functions.FunctionException;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.bson.BsonDocument;
+import org.bson.BsonInvalidOperationException;
 import org.bson.BsonObjectId;
 import org.bson.BsonString;
 import org.bson.BsonValue;
 import org.bson.json.JsonMode;
+import org.bson.json.JsonParseException;
 import org.bson.json.JsonWriterSettings;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
@@ -34,12 +37,13 @@ final class CustomUserData {
     private final App app;
     private final EspalierDatabase database;
 
+    @Inject
     CustomUserData(App app, EspalierDatabase database) {
         this.app = app;
         this.database = database;
     }
 
-    /** @throws FunctionException with {@code BAD_REQUEST} if the document is too large for a token */
+    /** @throws FunctionException with {@code BAD_REQUEST} if a token cannot hold the document */
     BsonDocument read(ObjectId userId) {
         Optional<CustomUserDataDefinition> definition = app.customUserData();
         if (definition.isEmpty()) {
@@ -48,7 +52,7 @@ final class CustomUserData {
         BsonDocument data = find(definition.get(), new BsonString(userId.toHexString()))
                 .or(() -> find(definition.get(), new BsonObjectId(userId)))
                 .orElseGet(BsonDocument::new);
-        checkSize(data, definition.get());
+        checkFits(data, definition.get());
         return data;
     }
 
@@ -65,16 +69,24 @@ final class CustomUserData {
         return Optional.ofNullable(first);
     }
 
-    private static void checkSize(BsonDocument data, CustomUserDataDefinition definition) {
+    private static void checkFits(BsonDocument data, CustomUserDataDefinition definition) {
         String json = data.toJson(
                 JsonWriterSettings.builder().outputMode(JsonMode.RELAXED).build());
         int size = json.getBytes(StandardCharsets.UTF_8).length;
         if (size > MAXIMUM_BYTES) {
-            throw new FunctionException(
-                    FunctionErrorCode.BAD_REQUEST,
-                    "the custom user data of this user has " + size + " bytes as JSON; access tokens hold at most "
-                            + MAXIMUM_BYTES + ": make the document in " + definition.database() + "."
-                            + definition.collection() + " smaller");
+            throw unfit(definition, "has " + size + " bytes as JSON; access tokens hold at most " + MAXIMUM_BYTES);
         }
+        try {
+            BsonDocument.parse(json);
+        } catch (JsonParseException | IllegalArgumentException | BsonInvalidOperationException e) {
+            throw unfit(definition, "has a field whose name begins with '$' and reads as another type");
+        }
+    }
+
+    private static FunctionException unfit(CustomUserDataDefinition definition, String what) {
+        return new FunctionException(
+                FunctionErrorCode.BAD_REQUEST,
+                "the custom user data of this user, a document of " + definition.database() + "."
+                        + definition.collection() + ", " + what);
     }
 }

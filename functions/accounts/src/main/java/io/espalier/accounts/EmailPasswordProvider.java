@@ -60,15 +60,14 @@ final class EmailPasswordProvider implements UserAccounts {
 
     private Optional<StoredUser> verified(String email, String password) {
         // What could not have been registered is not looked up, and never hashed at any length.
-        String plausible = Credentials.hasPasswordLength(password) ? password : "";
-        Optional<StoredUser> user =
-                plausible.isEmpty() ? Optional.empty() : users.find(Providers.EMAIL_PASSWORD, email);
+        boolean plausible = Credentials.areOfAllowedLength(email, password);
+        Optional<StoredUser> user = plausible ? users.find(Providers.EMAIL_PASSWORD, email) : Optional.empty();
         Optional<String> hash = user.flatMap(StoredUser::passwordHash);
         if (hash.isEmpty()) {
-            hasher.matchesNothing(plausible);
+            hasher.matchesNothing(plausible ? password : "");
             return Optional.empty();
         }
-        return hasher.matches(plausible, hash.get()) ? user : Optional.empty();
+        return hasher.matches(password, hash.get()) ? user : Optional.empty();
     }
 
     private StoredUser newUser(String email, String password, UserState state) {

@@ -37,8 +37,9 @@ final class FirstLogin {
     FirstLogin(UserRepository users, UserCreation creation, AccountsConfig config, Clock clock) {
         this.users = users;
         this.creation = creation;
-        this.claimLifetime = config.creationClaim();
-        this.anonymousRetention = config.anonymousRetention();
+        this.claimLifetime = SettingBounds.positive("espalier.accounts.creation-claim", config.creationClaim());
+        this.anonymousRetention =
+                SettingBounds.positive("espalier.accounts.anonymous-retention", config.anonymousRetention());
         this.clock = clock;
     }
 

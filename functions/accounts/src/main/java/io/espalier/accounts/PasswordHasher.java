@@ -36,6 +36,10 @@ final class PasswordHasher {
     @Inject
     PasswordHasher(AccountsConfig config) {
         this.parameters = config.hashing();
+        SettingBounds.atLeast("espalier.accounts.hashing.memory", parameters.memory(), 8);
+        SettingBounds.atLeast("espalier.accounts.hashing.iterations", parameters.iterations(), 1);
+        SettingBounds.atLeast("espalier.accounts.hashing.threads", parameters.threads(), 1);
+        SettingBounds.atLeast("espalier.accounts.hashing.queue-size", parameters.queueSize(), 1);
         this.threads = new ThreadPoolExecutor(
                 parameters.threads(),
                 parameters.threads(),

@@ -4,6 +4,7 @@ import io.espalier.app.App;
 import io.espalier.app.ProviderDefinition;
 import io.espalier.functions.FunctionErrorCode;
 import io.espalier.functions.FunctionException;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 
 /** The ways to log in that the app has enabled. */
@@ -14,6 +15,7 @@ final class Providers {
 
     private final App app;
 
+    @Inject
     Providers(App app) {
         this.app = app;
     }

@@ -8,6 +8,7 @@ import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.Aggregates;
 import com.mongodb.client.model.Updates;
 import io.espalier.functions.EspalierDatabase;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.List;
@@ -27,6 +28,7 @@ final class SessionRepository {
 
     private final EspalierDatabase database;
 
+    @Inject
     SessionRepository(EspalierDatabase database) {
         this.database = database;
     }

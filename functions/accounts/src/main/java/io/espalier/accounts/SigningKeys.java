@@ -33,14 +33,14 @@ final class SigningKeys {
     private static final int DUPLICATE_KEY = 11000;
 
     private final EspalierDatabase database;
-    private final Optional<String> configured;
+    private final Optional<byte[]> configured;
     private final Clock clock;
     private volatile @Nullable Key key;
 
     @Inject
     SigningKeys(EspalierDatabase database, AccountsConfig config, Clock clock) {
         this.database = database;
-        this.configured = config.tokenKey();
+        this.configured = config.tokenKey().map(SigningKeys::check);
         this.clock = clock;
     }
 
@@ -48,7 +48,7 @@ final class SigningKeys {
         Key known = key;
         if (known == null) {
             // Racing threads fetch the same key.
-            known = new HmacKey(configured.map(SigningKeys::check).orElseGet(this::shared));
+            known = new HmacKey(configured.orElseGet(this::shared));
             key = known;
         }
         return known;

@@ -2,6 +2,7 @@ package io.espalier.accounts;
 
 import io.espalier.functions.FunctionErrorCode;
 import io.espalier.functions.FunctionException;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import org.bson.BsonDocument;
 import org.bson.json.JsonMode;
@@ -19,8 +20,12 @@ final class TokenSigner {
     /** Custom user data of the greatest size, encoded, with room for the other claims. */
     private static final int MAXIMUM_LENGTH = 32 * 1024;
 
+    /** {@code {"alg":"HS256","typ":"JWT"}}: no token with another header was issued here, so none is worth a parser's time. */
+    private static final String HEADER = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.";
+
     private final SigningKeys keys;
 
+    @Inject
     TokenSigner(SigningKeys keys) {
         this.keys = keys;
     }
@@ -43,6 +48,9 @@ final class TokenSigner {
     BsonDocument verify(String token) {
         if (token.isEmpty() || token.length() > MAXIMUM_LENGTH) {
             throw invalid("token has " + token.length() + " characters");
+        }
+        if (!token.startsWith(HEADER)) {
+            throw invalid("token was not issued here");
         }
         JsonWebSignature jws = new JsonWebSignature();
         jws.setAlgorithmConstraints(new AlgorithmConstraints(ConstraintType.PERMIT, AlgorithmIdentifiers.HMAC_SHA256));

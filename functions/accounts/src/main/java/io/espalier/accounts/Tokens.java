@@ -35,8 +35,10 @@ final class Tokens {
     Tokens(TokenSigner signer, App app, AccountsConfig config, Clock clock) {
         this.signer = signer;
         this.domainId = app.clientAppId();
-        this.accessLifetime = config.accessTokenLifetime();
-        this.refreshLifetime = config.refreshTokenLifetime();
+        this.accessLifetime =
+                SettingBounds.positive("espalier.accounts.access-token-lifetime", config.accessTokenLifetime());
+        this.refreshLifetime =
+                SettingBounds.positive("espalier.accounts.refresh-token-lifetime", config.refreshTokenLifetime());
         this.clock = clock;
     }
 

@@ -6,6 +6,7 @@ import io.espalier.functions.FunctionCall;
 import io.espalier.functions.FunctionCaller;
 import io.espalier.functions.Origin;
 import io.espalier.functions.UserProfile;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.List;
 
@@ -15,6 +16,7 @@ final class UserCreationFunction implements UserCreation {
     private final App app;
     private final FunctionCaller door;
 
+    @Inject
     UserCreationFunction(App app, FunctionCaller door) {
         this.app = app;
         this.door = door;

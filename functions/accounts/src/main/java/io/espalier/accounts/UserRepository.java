@@ -15,6 +15,7 @@ import com.mongodb.client.model.FindOneAndUpdateOptions;
 import com.mongodb.client.model.ReturnDocument;
 import com.mongodb.client.model.Updates;
 import io.espalier.functions.EspalierDatabase;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -38,6 +39,7 @@ final class UserRepository {
 
     private final EspalierDatabase database;
 
+    @Inject
     UserRepository(EspalierDatabase database) {
         this.database = database;
     }

@@ -9,10 +9,7 @@ import io.espalier.app.SourceLocation;
 import io.espalier.functions.EspalierConfig;
 import io.espalier.functions.EspalierDatabase;
 import io.espalier.testing.MongoReplicaSet;
-import io.quarkus.runtime.configuration.DurationConverter;
 import io.smallrye.config.SmallRyeConfig;
-import io.smallrye.config.SmallRyeConfigBuilder;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -84,13 +81,9 @@ final class TestHouse {
     private TestHouse(Situation situation) {
         this.situation = situation;
         clock = situation.clock();
-        SmallRyeConfig settings = new SmallRyeConfigBuilder()
-                .withConverter(Duration.class, 200, new DurationConverter())
-                .withMapping(EspalierConfig.class)
-                .withMapping(AccountsConfig.class)
-                .withDefaultValues(situation.settings())
-                .withDefaultValue("espalier.database", situation.databaseName())
-                .build();
+        Map<String, String> values = new HashMap<>(situation.settings());
+        values.put("espalier.database", situation.databaseName());
+        SmallRyeConfig settings = TestSettings.of(values);
         AccountsConfig config = settings.getConfigMapping(AccountsConfig.class);
         App app = app(situation);
         database = new EspalierDatabase(MongoReplicaSet.shared()::client, situation.databaseName());
