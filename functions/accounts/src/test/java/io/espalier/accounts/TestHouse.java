@@ -6,7 +6,6 @@ import io.espalier.app.CustomUserDataDefinition;
 import io.espalier.app.ImportReport;
 import io.espalier.app.ProviderDefinition;
 import io.espalier.app.SourceLocation;
-import io.espalier.functions.EspalierConfig;
 import io.espalier.functions.EspalierDatabase;
 import io.espalier.testing.MongoReplicaSet;
 import io.smallrye.config.SmallRyeConfig;
