@@ -33,6 +33,7 @@ final class CallTransaction implements Transaction {
     private final Deadline deadline;
     private final RunningCall running;
     private @Nullable ClientSession session;
+    private boolean refused;
 
     CallTransaction(Supplier<MongoClient> client, Deadline deadline, RunningCall running) {
         this.client = client;
@@ -50,6 +51,11 @@ final class CallTransaction implements Transaction {
         return Optional.ofNullable(session);
     }
 
+    @Override
+    public void refused() {
+        refused = true;
+    }
+
     /** Runs {@code work} in the open transaction, or in one of its own that is repeated when MongoDB asks for it. */
     <T> T run(Function<ClientSession, T> work) {
         ClientSession open = session;
@@ -62,7 +68,13 @@ final class CallTransaction implements Transaction {
             session = own;
             return own.withTransaction(
                     () -> {
+                        refused = false;
                         T value = repeatable(() -> work.apply(own));
+                        if (refused) {
+                            throw new RulesException(
+                                    RulesErrorCode.NOT_PERMITTED,
+                                    "the transaction cannot be committed: a write in it was not permitted");
+                        }
                         if (!running.mayCommit()) {
                             throw new RulesException(
                                     RulesErrorCode.TIME_LIMIT_EXCEEDED, "the time limit passed before the commit");
