@@ -44,9 +44,22 @@ final class RoleParser {
                 expression(documents, json, "delete", path).orElse(Expression.ALWAYS),
                 fieldRules(json.get("fields"), path + ".fields", 0),
                 additionalFields(json.get("additional_fields"), path + ".additional_fields"));
-        return hasOnlyKnownKeys(json, path) ? role : role.denied();
+        boolean sound = hasOnlyKnownKeys(json, path) && !role.name().isEmpty() && namesFields(json.get("fields"));
+        return sound ? role : role.denied();
     }
 
+    /** An entry that names no field would leave to {@code additional_fields} what it was meant to restrict. */
+    private static boolean namesFields(@Nullable BsonValue json) {
+        return json == null
+                || (json instanceof BsonDocument rules
+                        && rules.keySet().stream().allMatch(RoleParser::isField));
+    }
+
+    private static boolean isField(String name) {
+        return !name.isEmpty() && !name.contains(".") && !name.startsWith("$");
+    }
+
+    /** The role's name, empty if it has none. */
     private String name(BsonDocument json, String path) {
         if (json.get("name") instanceof BsonString name
                 && !name.getValue().isEmpty()
@@ -99,7 +112,7 @@ final class RoleParser {
     }
 
     private FieldRule fieldRule(String field, BsonValue json, String path, int depth) {
-        if (field.isEmpty() || field.contains(".") || field.startsWith("$")) {
+        if (!isField(field)) {
             problems.add(path, "'" + field + "' is not a field", "nest \"fields\" to name a field of a document");
             return FieldRule.NONE;
         }
