@@ -10,8 +10,6 @@ import java.util.Objects;
 import java.util.function.Supplier;
 import org.bson.BsonDocument;
 import org.bson.BsonString;
-import org.bson.json.JsonMode;
-import org.bson.json.JsonWriterSettings;
 
 /**
  * What an endpoint of the shop answers: a status, headers and a JSON object of texts and numbers.
@@ -19,9 +17,6 @@ import org.bson.json.JsonWriterSettings;
  * @param headers besides {@code Content-Type}
  */
 record ApiAnswer(int status, Map<String, String> headers, BsonDocument body) {
-    private static final JsonWriterSettings PLAIN =
-            JsonWriterSettings.builder().outputMode(JsonMode.RELAXED).build();
-
     static ApiAnswer ok(BsonDocument body) {
         return new ApiAnswer(200, Map.of(), body);
     }
@@ -53,7 +48,7 @@ record ApiAnswer(int status, Map<String, String> headers, BsonDocument body) {
         response.setStatusCode(status);
         response.setHeader("Content-Type", "application/json");
         headers.forEach(response::setHeader);
-        response.setBody(body.toJson(PLAIN));
+        response.setBody(PlainJson.write(body));
     }
 
     private static String text(RuntimeException e) {

@@ -38,7 +38,7 @@ record OrderArchive(ShopData data) {
             if (batch < BATCH) {
                 return moved;
             }
-            if (timeIsShort()) {
+            if (!data.hasTimeFor(RESERVE)) {
                 LOG.infof("the archive leaves the rest to its next run after %d orders", moved);
                 return moved;
             }
@@ -60,13 +60,5 @@ record OrderArchive(ShopData data) {
             throw new IllegalStateException("archived " + batch.size() + " orders but deleted " + deleted);
         }
         return batch.size();
-    }
-
-    private boolean timeIsShort() {
-        return data.context()
-                .deadline()
-                .map(deadline ->
-                        Duration.between(data.context().now(), deadline).compareTo(RESERVE) < 0)
-                .orElse(false);
     }
 }

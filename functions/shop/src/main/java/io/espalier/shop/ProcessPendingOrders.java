@@ -54,7 +54,7 @@ public class ProcessPendingOrders {
         ShopData data = new ShopData(context);
         List<OrderResult> results = new ArrayList<>();
         for (BsonDocument document : due(data)) {
-            if (timeIsShort(context)) {
+            if (!results.isEmpty() && !data.hasTimeFor(RESERVE)) {
                 LOG.infof("processPendingOrders leaves the rest to its next run after %d orders", results.size());
                 break;
             }
@@ -80,12 +80,6 @@ public class ProcessPendingOrders {
                         lookup("payments", "_id", "_id", "payment"),
                         match(nin("payment.status", SETTLED)),
                         limit(MAX_ORDERS)));
-    }
-
-    private static boolean timeIsShort(FunctionContext context) {
-        return context.deadline()
-                .map(deadline -> Duration.between(context.now(), deadline).compareTo(RESERVE) < 0)
-                .orElse(false);
     }
 
     /** Empty when another run has this order. */

@@ -40,7 +40,7 @@ public class RegisterUser {
                     .createEmailPasswordUser(registration.address().value(), registration.password());
         } catch (FunctionException e) {
             if (e.code() == FunctionErrorCode.ACCOUNT_NAME_IN_USE) {
-                throw new FunctionException(FunctionErrorCode.ACCOUNT_NAME_IN_USE, OnUserCreated.EMAIL_TAKEN, e);
+                throw new FunctionException(FunctionErrorCode.FUNCTION_EXECUTION_ERROR, OnUserCreated.EMAIL_TAKEN, e);
             }
             throw e;
         }

@@ -2,8 +2,9 @@ package io.espalier.shop;
 
 import io.espalier.functions.FunctionContext;
 import io.espalier.rules.DocumentCollection;
+import java.time.Duration;
 
-/** The shop's collections as the acting caller may use them. */
+/** The shop's collections as the acting caller may use them, and the time that he has for them. */
 record ShopData(FunctionContext context) {
     static final String ECOMMERCE = "ecommerce";
     static final String USERDATA = "userdata";
@@ -58,6 +59,13 @@ record ShopData(FunctionContext context) {
 
     DocumentCollection profiles() {
         return context.database(USERDATA).collection("user_profiles");
+    }
+
+    /** Whether at least {@code duration} is left of the call's time. What is left undone must be safe to leave to a later call. */
+    boolean hasTimeFor(Duration duration) {
+        return context.deadline()
+                .map(deadline -> !context.now().plus(duration).isAfter(deadline))
+                .orElse(true);
     }
 
     private DocumentCollection ecommerce(String collection) {
