@@ -18,6 +18,9 @@ sealed interface DeliveryOutcome {
     /** Something else failed, such as the database: the event is tried again. */
     record Postponed(String reason) implements DeliveryOutcome {}
 
+    /** Another transaction is finishing the same event: whether it did shows in a moment. */
+    record Occupied() implements DeliveryOutcome {}
+
     /**
      * Whose failure a failed call is. Not the function's are a full process, and errors of MongoDB that pass. A time limit
      * can be either: with a MongoDB that cannot be reached operations give up long before the limit of the function.
@@ -25,6 +28,9 @@ sealed interface DeliveryOutcome {
      * @param inTime whether the call ended well before the function's time limit
      */
     static DeliveryOutcome ofFailure(FunctionException failure, boolean inTime) {
+        if (causedBy(failure, DeliveryOccupiedException.class)) {
+            return new Occupied();
+        }
         FunctionErrorCode code = failure.code();
         boolean passing = switch (code) {
             case TOO_MANY_REQUESTS -> true;

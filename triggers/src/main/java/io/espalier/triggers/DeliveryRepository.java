@@ -2,16 +2,17 @@ package io.espalier.triggers;
 
 import com.mongodb.ErrorCategory;
 import com.mongodb.MongoException;
-import com.mongodb.MongoWriteException;
 import com.mongodb.client.ClientSession;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.UpdateOptions;
 import com.mongodb.client.model.Updates;
+import com.mongodb.client.result.UpdateResult;
 import io.espalier.functions.EspalierDatabase;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The collection {@value #COLLECTION}: one small document per event that a transactional function has finished, written in
@@ -33,40 +34,45 @@ final class DeliveryRepository {
     }
 
     /**
-     * Records a delivery inside a transaction. An upsert, because a duplicate key would abort the transaction. Of two
-     * transactions that record the same delivery at once MongoDB refuses one with a write conflict, which asks for its
-     * repetition; the repetition finds the record.
+     * Records a delivery inside a transaction. An upsert, because a duplicate key would abort the transaction.
      *
      * @return false if it was recorded before
+     * @throws DeliveryOccupiedException if another transaction is recording it
      */
     boolean record(ClientSession session, String id, String trigger) {
-        Instant now = clock.instant();
         try {
-            return database.client()
-                            .getDatabase(database.name())
-                            .getCollection(COLLECTION)
-                            .updateOne(
-                                    session,
-                                    Filters.eq("_id", id),
-                                    Updates.combine(
-                                            Updates.setOnInsert("trigger", trigger),
-                                            Updates.setOnInsert("finishedAt", Date.from(now)),
-                                            Updates.setOnInsert(EXPIRES_AT, Date.from(now.plus(retention)))),
-                                    new UpdateOptions().upsert(true))
-                            .getUpsertedId()
-                    != null;
-        } catch (MongoWriteException e) {
-            if (e.getError().getCategory() == ErrorCategory.DUPLICATE_KEY) {
-                throw repeatable(e);
+            return upsert(session, id, trigger).getUpsertedId() != null;
+        } catch (MongoException e) {
+            if (DeliveryOccupiedException.isConflict(e)
+                    || ErrorCategory.fromErrorCode(e.getCode()) == ErrorCategory.DUPLICATE_KEY) {
+                // Without the cause, whose label would be found.
+                throw new DeliveryOccupiedException(id);
             }
             throw e;
         }
     }
 
-    /** Another transaction recorded the delivery between our snapshot and our write: the repetition will see it. */
-    private static MongoException repeatable(MongoWriteException duplicate) {
-        MongoException conflict = new MongoException(duplicate.getCode(), "delivery recorded meanwhile", duplicate);
-        conflict.addLabel(MongoException.TRANSIENT_TRANSACTION_ERROR_LABEL);
-        return conflict;
+    /** Whether the effects of a delivery are committed. */
+    boolean isRecorded(String id) {
+        return database.collection(COLLECTION)
+                        .withTimeout(TriggerServices.OPERATION_TIME_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
+                        .find(Filters.eq("_id", id))
+                        .first()
+                != null;
+    }
+
+    private UpdateResult upsert(ClientSession session, String id, String trigger) {
+        Instant now = clock.instant();
+        return database.client()
+                .getDatabase(database.name())
+                .getCollection(COLLECTION)
+                .updateOne(
+                        session,
+                        Filters.eq("_id", id),
+                        Updates.combine(
+                                Updates.setOnInsert("trigger", trigger),
+                                Updates.setOnInsert("finishedAt", Date.from(now)),
+                                Updates.setOnInsert(EXPIRES_AT, Date.from(now.plus(retention)))),
+                        new UpdateOptions().upsert(true));
     }
 }

@@ -18,12 +18,12 @@ record EventProjection(BsonDocument stage, boolean hidesToken) {
     /** @throws TriggerException if the events would lose their operation type */
     static EventProjection of(BsonDocument project) {
         BsonDocument stage = project.clone();
-        boolean hidesToken = stage.containsKey(TOKEN) && isExclusion(stage.get(TOKEN));
-        if (!stage.containsKey(TOKEN) || hidesToken || isInclusion(stage.get(TOKEN))) {
-            stage.remove(TOKEN);
-        } else {
+        BsonValue token = stage.getOrDefault(TOKEN, BsonBoolean.TRUE);
+        boolean hidesToken = !token.isDocument() && isExclusion(token);
+        if (!hidesToken && !isInclusion(token)) {
             throw refused("must not replace _id, which is the event's resume token: use 1, 0, or leave it out");
         }
+        stage.remove(TOKEN);
         if (!keepsOperationType(stage)) {
             throw refused("must keep operationType: add \"operationType\": 1, or do not exclude it");
         }

@@ -6,7 +6,6 @@ import io.espalier.functions.Caller;
 import io.espalier.functions.FunctionCall;
 import io.espalier.functions.FunctionException;
 import io.espalier.functions.Origin;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import org.bson.BsonDocument;
@@ -22,6 +21,9 @@ final class TriggerLane {
     /** A call that ends this close to the function's time limit has used it up. */
     private static final Duration LIMIT_MARGIN = Duration.ofSeconds(1);
 
+    /** Between two looks whether another transaction has finished the event. */
+    private static final Duration OCCUPIED_WAIT = Duration.ofMillis(250);
+
     private final String trigger;
     private final String function;
     private final TriggerPipeline pipeline;
@@ -29,7 +31,6 @@ final class TriggerLane {
     private final TriggerProgress progress;
     private final StopSignal signal;
     private final Backoff backoff;
-    private final Clock clock;
 
     TriggerLane(
             DatabaseTriggerDefinition definition,
@@ -44,33 +45,39 @@ final class TriggerLane {
         this.progress = progress;
         this.signal = signal;
         this.backoff = services.newBackoff();
-        this.clock = services.clock();
     }
 
     /** @return whether the event is finished; if not the trigger stops, and the event comes again at the next start */
     boolean deliver(ChangeRead.Change change) {
-        BsonDocument event = pipeline.toEvent(change.document());
-        TriggerDelivery delivery = new TriggerDelivery(trigger, change.token(), services.deliveries());
-        while (signal.beginDelivery()) {
-            DeliveryOutcome outcome;
-            try {
-                outcome = attempt(event, delivery);
-            } finally {
-                signal.endDelivery();
-            }
-            switch (outcome) {
+        if (!signal.beginDelivery()) {
+            return false;
+        }
+        try {
+            return finish(
+                    pipeline.toEvent(change.document()),
+                    new TriggerDelivery(trigger, change.token(), services.deliveries()));
+        } finally {
+            signal.endDelivery();
+        }
+    }
+
+    private boolean finish(BsonDocument event, TriggerDelivery delivery) {
+        do {
+            switch (attempt(event, delivery)) {
                 case DeliveryOutcome.Delivered delivered -> {
                     finished(delivery);
                     return true;
                 }
                 case DeliveryOutcome.Failed failed -> {
-                    if (store(deadLetter(delivery, event, failed))) {
-                        return true;
-                    }
+                    return settle(delivery, deadLetter(delivery, event, failed));
                 }
                 case DeliveryOutcome.Postponed postponed -> postpone(postponed.reason());
+                case DeliveryOutcome.Occupied occupied -> {
+                    LOG.debugf("trigger '%s': another transaction is finishing %s", trigger, delivery.id());
+                    signal.pause(OCCUPIED_WAIT);
+                }
             }
-        }
+        } while (!signal.isStopped());
         return false;
     }
 
@@ -103,13 +110,28 @@ final class TriggerLane {
 
     private DeadLetter deadLetter(TriggerDelivery delivery, BsonDocument event, DeliveryOutcome.Failed failed) {
         return new DeadLetter(
-                delivery.id(), trigger, function, event, failed.errorCode(), failed.message(), clock.instant());
+                delivery.id(),
+                trigger,
+                function,
+                event,
+                failed.errorCode(),
+                failed.message(),
+                services.clock().instant());
     }
 
-    /** Stores a dead letter, however long that takes. @return false if the trigger stops first */
-    private boolean store(DeadLetter letter) {
+    /**
+     * Stores a dead letter, however long that takes; unless the effects were committed all the same, and only the answer to
+     * the commit was lost.
+     *
+     * @return false if the trigger stops first
+     */
+    private boolean settle(TriggerDelivery delivery, DeadLetter letter) {
         do {
             try {
+                if (services.deliveries().isRecorded(delivery.id())) {
+                    finished(delivery);
+                    return true;
+                }
                 services.deadLetters().store(letter);
                 backoff.reset();
                 progress.deadLettered(letter.errorCode());
@@ -118,7 +140,7 @@ final class TriggerLane {
                         trigger, function, letter.errorCode(), letter.deliveryId());
                 return true;
             } catch (MongoException e) {
-                postpone("the dead letter could not be stored: " + FailureText.of(e));
+                postpone("a dead letter could not be stored: " + FailureText.of(e));
             }
         } while (!signal.isStopped());
         return false;

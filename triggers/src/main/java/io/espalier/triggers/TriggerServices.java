@@ -21,8 +21,8 @@ record TriggerServices(
         Clock clock,
         RandomGenerator random) {
 
-    /** For every operation of ours, so that a silent network is noticed: longer than an election takes. */
-    static final Duration OPERATION_TIME_LIMIT = Duration.ofSeconds(20);
+    /** For every operation of ours, so that a silent network is noticed. */
+    static final Duration OPERATION_TIME_LIMIT = Duration.ofSeconds(10);
 
     static TriggerServices of(
             EspalierDatabase database,

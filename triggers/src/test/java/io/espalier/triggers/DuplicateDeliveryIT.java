@@ -1,0 +1,103 @@
+package io.espalier.triggers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.mongodb.client.ClientSession;
+import com.mongodb.client.MongoClient;
+import io.espalier.testing.MongoReplicaSet;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
+import org.bson.BsonDocument;
+import org.bson.BsonString;
+import org.junit.jupiter.api.Test;
+
+class DuplicateDeliveryIT {
+    private static final int ROUNDS = 20;
+
+    private final MongoClient client = MongoReplicaSet.shared().client();
+    private final TriggerWorld world = TriggerWorld.withLedger(client);
+
+    @Test
+    void twoProcessesOnTheSameEventsHaveEachEffectOnce() {
+        Triggers one = world.triggers();
+        Triggers other = world.another(client).triggers();
+        one.start();
+        other.start();
+        world.insertOrders(0, 100);
+        await().atMost(TriggerWorld.DEADLINE).until(() -> handled(one) == 100 && handled(other) == 100);
+        one.stop();
+        other.stop();
+        assertThat(world.ledger()).isEqualTo(IntStream.range(0, 100).boxed().toList());
+        assertThat(delivered(one) + delivered(other)).isEqualTo(100);
+        assertThat(world.deadLetters()).isEmpty();
+    }
+
+    @Test
+    void transactionsThatRaceForOneDeliveryHaveOneWinner() throws Exception {
+        DeliveryRepository deliveries = new DeliveryRepository(world.database(), Duration.ofDays(1), Clock.systemUTC());
+        try (ExecutorService threads = Executors.newFixedThreadPool(3)) {
+            for (int round = 0; round < ROUNDS; round++) {
+                ResumeToken token = new ResumeToken(new BsonDocument("_data", new BsonString("82" + round)));
+                CyclicBarrier barrier = new CyclicBarrier(3);
+                Callable<Boolean> racer = () -> race(new TriggerDelivery("race", token, deliveries), barrier);
+                List<Future<Boolean>> results = threads.invokeAll(List.of(racer, racer, racer));
+                int winners = 0;
+                for (Future<Boolean> result : results) {
+                    winners += result.get() ? 1 : 0;
+                }
+                assertThat(winners).isEqualTo(1);
+                assertThat(world.orders().countDocuments()).isEqualTo(round + 1);
+            }
+        }
+    }
+
+    /** All racers take their snapshot before any of them writes. */
+    private boolean race(TriggerDelivery delivery, CyclicBarrier barrier) {
+        AtomicBoolean waited = new AtomicBoolean();
+        while (true) {
+            try (ClientSession session = client.startSession()) {
+                return session.withTransaction(() -> {
+                    world.orders().find(session).first();
+                    if (!waited.getAndSet(true)) {
+                        awaitOthers(barrier);
+                    }
+                    boolean first = delivery.recordIn(session);
+                    if (first) {
+                        world.orders().insertOne(session, new BsonDocument("by", new BsonString(delivery.id())));
+                    }
+                    return first;
+                });
+            } catch (DeliveryOccupiedException e) {
+                // As the lane does, but without its pause.
+                Thread.onSpinWait();
+            }
+        }
+    }
+
+    private static void awaitOthers(CyclicBarrier barrier) {
+        try {
+            barrier.await(10, TimeUnit.SECONDS);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static long handled(Triggers triggers) {
+        TriggerStatus status = triggers.statuses().getFirst();
+        return status.eventsDelivered() + status.repeatsSkipped();
+    }
+
+    private static long delivered(Triggers triggers) {
+        return triggers.statuses().getFirst().eventsDelivered();
+    }
+}

@@ -1,0 +1,87 @@
+package io.espalier.triggers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.espalier.testing.MongoReplicaSet;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
+import org.bson.Document;
+import org.bson.types.ObjectId;
+import org.junit.jupiter.api.Test;
+
+/** The seed is printed; {@code -Despalier.seed=…} repeats a run. */
+class KilledProcessIT {
+    private static final int KILLS = 6;
+    private static final int MOST_MILLIS = 700;
+
+    private final MongoReplicaSet set = MongoReplicaSet.shared();
+    private final TriggerWorld world = TriggerWorld.withLedger(set::client, new ObjectId().toHexString());
+
+    @Test
+    void losesAndRepeatsNothingWhenItIsKilledAtAnyMoment() throws Exception {
+        long seed = Long.getLong("espalier.seed", System.nanoTime());
+        System.out.println("KilledProcessIT seed " + seed);
+        Random random = new Random(seed);
+        // MongoDB holds the transaction of a killed process until this limit, a minute by default.
+        set.client()
+                .getDatabase("admin")
+                .runCommand(new Document("setParameter", 1).append("transactionLifetimeLimitSeconds", 2));
+        // The first start records the beginning, as every process does before it serves anybody.
+        Triggers first = world.triggers();
+        first.start();
+        first.stop();
+        AtomicBoolean writing = new AtomicBoolean(true);
+        int[] written = {0};
+        Thread writer = Thread.ofPlatform().start(() -> {
+            while (writing.get()) {
+                world.insertOrders(written[0], ++written[0]);
+            }
+        });
+        for (int kill = 0; kill < KILLS; kill++) {
+            Process process = launch();
+            awaitStarted(process);
+            assertThat(process.waitFor(random.nextInt(MOST_MILLIS), TimeUnit.MILLISECONDS))
+                    .isFalse();
+            process.destroyForcibly().waitFor();
+        }
+        writing.set(false);
+        writer.join();
+        Triggers last = world.triggers();
+        last.start();
+        world.awaitLedger(written[0]);
+        last.stop();
+        assertThat(world.ledger())
+                .as("seed " + seed)
+                .isEqualTo(IntStream.range(0, written[0]).boxed().toList());
+        assertThat(world.deadLetters()).isEmpty();
+    }
+
+    private Process launch() throws IOException {
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        return new ProcessBuilder(
+                        java,
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        TriggerProcess.class.getName(),
+                        set.connectionString(),
+                        world.name())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+    }
+
+    private static void awaitStarted(Process process) throws IOException {
+        BufferedReader output = process.inputReader(StandardCharsets.UTF_8);
+        String line = output.readLine();
+        while (line != null && !line.equals("started")) {
+            line = output.readLine();
+        }
+        assertThat(line).isEqualTo("started");
+    }
+}

@@ -1,0 +1,84 @@
+package io.espalier.triggers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.espalier.functions.EndpointResponse;
+import io.espalier.functions.FunctionContext;
+import io.espalier.testing.MongoReplicaSet;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import org.bson.BsonValue;
+import org.junit.jupiter.api.Test;
+
+class StopIT {
+    private final TriggerWorld world = new TriggerWorld(MongoReplicaSet.shared().client());
+    private final CountDownLatch begun = new CountDownLatch(1);
+    private final CountDownLatch mayFinish = new CountDownLatch(1);
+
+    @Test
+    void theRunningFunctionFinishesAndNoOtherBegins() throws InterruptedException {
+        Triggers triggers = startedOn(true);
+        world.insertOrders(0, 3);
+        begun.await();
+        Thread stop = Thread.ofPlatform().start(triggers::stop);
+        await().atMost(TriggerWorld.DEADLINE).until(() -> stop.getState() == Thread.State.TIMED_WAITING);
+        mayFinish.countDown();
+        assertThat(stop.join(TriggerWorld.DEADLINE)).isTrue();
+        assertThat(world.ledger()).containsExactly(0);
+        assertThat(world.position()).containsKey("eventToken");
+        triggers.start();
+        world.awaitLedger(3);
+        triggers.stop();
+        assertThat(world.ledger()).containsExactly(0, 1, 2);
+        assertThat(triggers.statuses().getFirst().repeatsSkipped()).isZero();
+    }
+
+    @Test
+    void aFunctionThatDoesNotFinishIsGivenUpAndItsEventComesAgain() throws InterruptedException {
+        world.settings(Map.of("stop-timeout", "100ms"));
+        Triggers triggers = startedOn(false);
+        world.insertOrders(0, 2);
+        begun.await();
+        triggers.stop();
+        assertThat(triggers.statuses().getFirst().state()).isEqualTo(TriggerState.STOPPED);
+        assertThat(world.deadLetters()).isEmpty();
+        mayFinish.countDown();
+        triggers.start();
+        world.awaitLedger(2);
+        triggers.stop();
+        assertThat(world.ledger()).containsExactly(0, 1);
+    }
+
+    @Test
+    void aStopEndsAlsoWhileMongoDbIsAway() {
+        try (MongoReplicaSet set = MongoReplicaSet.start()) {
+            TriggerWorld away = TriggerWorld.withLedger(set.client());
+            Triggers triggers = away.triggers();
+            triggers.start();
+            set.kill(0);
+            triggers.stop();
+            assertThat(triggers.statuses().getFirst().state()).isEqualTo(TriggerState.STOPPED);
+        }
+    }
+
+    private Triggers startedOn(boolean transactional) {
+        world.function("handle", transactional, this::slowly);
+        world.trigger(world.definition(TriggerWorld.TRIGGER, "handle"));
+        Triggers triggers = world.triggers();
+        triggers.start();
+        return triggers;
+    }
+
+    private BsonValue slowly(List<BsonValue> arguments, FunctionContext context, EndpointResponse response) {
+        begun.countDown();
+        try {
+            mayFinish.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
+        return world.writeLedger(arguments, context, response);
+    }
+}

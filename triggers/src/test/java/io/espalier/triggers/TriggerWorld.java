@@ -1,0 +1,283 @@
+package io.espalier.triggers;
+
+import static org.awaitility.Awaitility.await;
+
+import com.mongodb.MongoException;
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.model.Sorts;
+import io.espalier.app.App;
+import io.espalier.app.DatabaseTriggerDefinition;
+import io.espalier.app.DatabaseTriggerDefinition.OperationType;
+import io.espalier.app.FunctionDefinition;
+import io.espalier.app.ImportReport;
+import io.espalier.app.SourceLocation;
+import io.espalier.functions.AppValues;
+import io.espalier.functions.BsonMapper;
+import io.espalier.functions.EspalierDatabase;
+import io.espalier.functions.FunctionBody;
+import io.espalier.functions.FunctionCaller;
+import io.espalier.functions.FunctionContext;
+import io.espalier.functions.FunctionLimits;
+import io.espalier.functions.FunctionPool;
+import io.espalier.functions.FunctionRegistry;
+import io.espalier.functions.FunctionServices;
+import io.espalier.rules.RuleBook;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.bson.BsonDocument;
+import org.bson.BsonInt32;
+import org.bson.BsonInt64;
+import org.bson.BsonString;
+import org.bson.BsonUndefined;
+import org.bson.BsonValue;
+import org.bson.types.ObjectId;
+
+/**
+ * An app with triggers on databases of its own: real functions behind the real door, on a real MongoDB. A second world on
+ * the same databases is another process of the same app.
+ */
+final class TriggerWorld {
+    static final String TRIGGER = "orderChanged";
+    static final Duration DEADLINE = Duration.ofSeconds(60);
+
+    private static final int DUPLICATE_KEY = 11000;
+
+    final String app;
+    final String own;
+    private final Supplier<MongoClient> client;
+    private final EspalierDatabase database;
+    private final Map<String, FunctionBody> bodies = new LinkedHashMap<>();
+    private final List<FunctionDefinition> functions = new ArrayList<>();
+    private final List<DatabaseTriggerDefinition> triggers = new ArrayList<>();
+    private Map<String, String> settings = Map.of();
+    private Duration timeLimit = Duration.ofSeconds(30);
+
+    TriggerWorld(MongoClient client) {
+        this(() -> client, new ObjectId().toHexString());
+    }
+
+    TriggerWorld(Supplier<MongoClient> client, String name) {
+        this.client = client;
+        this.app = "app_" + name;
+        this.own = "espalier_" + name;
+        this.database = new EspalierDatabase(client, own);
+        new TriggerCollections().migrate(database);
+    }
+
+    static TriggerWorld withLedger(Supplier<MongoClient> client, String name) {
+        TriggerWorld world = new TriggerWorld(client, name);
+        world.function("handle", true, world::writeLedger);
+        world.trigger(world.definition(TRIGGER, "handle"));
+        return world;
+    }
+
+    /** A transactional function that writes the event's number to the ledger, behind a trigger on all changes. */
+    static TriggerWorld withLedger(MongoClient client) {
+        return withLedger(() -> client, new ObjectId().toHexString());
+    }
+
+    /** The same app in another process. */
+    TriggerWorld another(MongoClient otherClient) {
+        TriggerWorld world = new TriggerWorld(() -> otherClient, name());
+        world.bodies.putAll(bodies);
+        world.functions.addAll(functions);
+        world.triggers.addAll(triggers);
+        world.settings = settings;
+        return world;
+    }
+
+    TriggerWorld function(String name, boolean transactional, FunctionBody body) {
+        bodies.put(name, body);
+        functions.add(new FunctionDefinition(
+                name, true, true, Optional.empty(), true, transactional, false, location("functions/config.json")));
+        return this;
+    }
+
+    TriggerWorld trigger(DatabaseTriggerDefinition definition) {
+        triggers.add(definition);
+        return this;
+    }
+
+    TriggerWorld replaceTrigger(DatabaseTriggerDefinition definition) {
+        triggers.clear();
+        return trigger(definition);
+    }
+
+    TriggerWorld settings(Map<String, String> newSettings) {
+        settings = newSettings;
+        return this;
+    }
+
+    TriggerWorld timeLimit(Duration newTimeLimit) {
+        timeLimit = newTimeLimit;
+        return this;
+    }
+
+    DatabaseTriggerDefinition definition(String name, String function) {
+        return definition(name, function, Optional.empty(), Optional.empty());
+    }
+
+    DatabaseTriggerDefinition definition(
+            String name, String function, Optional<BsonDocument> match, Optional<BsonDocument> project) {
+        return new DatabaseTriggerDefinition(
+                name,
+                "mongodb-atlas",
+                app,
+                "orders",
+                EnumSet.allOf(OperationType.class),
+                match,
+                project,
+                true,
+                function,
+                location("triggers/" + name + ".json"));
+    }
+
+    Triggers triggers() {
+        App definitions = new App(
+                "test-app",
+                "test",
+                "",
+                new BsonDocument(),
+                List.of(),
+                functions,
+                List.of(),
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                List.of(),
+                triggers,
+                List.of(),
+                new ImportReport(List.of()));
+        FunctionRegistry registry = new FunctionRegistry(definitions, List.of(() -> Map.copyOf(bodies)));
+        FunctionCaller caller = new FunctionCaller(
+                registry,
+                new FunctionPool(4, 64, 4),
+                new FunctionServices(
+                        definitions,
+                        RuleBook.compile(List.of(), Set.of(), Set.of()),
+                        new AppValues(definitions, secret -> Optional.empty()),
+                        client,
+                        own,
+                        () -> (email, password) -> {
+                            throw new IllegalStateException("no accounts in this test");
+                        },
+                        BsonMapper.create(),
+                        Clock.systemUTC()),
+                new FunctionLimits(timeLimit, 8));
+        return new Triggers(
+                triggers,
+                TriggerServices.of(
+                        database,
+                        new OneDoor(registry, caller),
+                        Settings.with(settings),
+                        timeLimit,
+                        Clock.systemUTC(),
+                        new SplittableRandom()));
+    }
+
+    BsonUndefined writeLedger(List<BsonValue> arguments, FunctionContext context, Object response) {
+        BsonDocument event = arguments.getFirst().asDocument();
+        BsonDocument entry = new BsonDocument(
+                        "n",
+                        event.getDocument("fullDocument", new BsonDocument()).get("n", new BsonInt32(-1)))
+                .append("operation", event.get("operationType"))
+                .append("delivery", new BsonString(context.deliveryId().orElse("")))
+                .append("at", new BsonInt64(System.nanoTime()));
+        context.database(app).collection("ledger").insertOne(entry);
+        return new BsonUndefined();
+    }
+
+    MongoCollection<BsonDocument> orders() {
+        return collection("orders");
+    }
+
+    void insertOrders(int from, int to) {
+        for (int n = from; n < to; n++) {
+            insertOrder(new BsonDocument("_id", new BsonInt32(n)).append("n", new BsonInt32(n)));
+        }
+    }
+
+    /** As a writer that does not give up: also when the primary is away or does not answer. */
+    private void insertOrder(BsonDocument order) {
+        await().pollDelay(Duration.ZERO).atMost(DEADLINE.multipliedBy(2)).until(() -> {
+            try {
+                orders().withTimeout(2, TimeUnit.SECONDS).insertOne(order);
+                return true;
+            } catch (MongoException e) {
+                return e.getCode() == DUPLICATE_KEY;
+            }
+        });
+    }
+
+    /** A change that no trigger watches. */
+    void writeElsewhere() {
+        collection("elsewhere").insertOne(new BsonDocument());
+    }
+
+    /** Waits until the ledger has that many entries. */
+    void awaitLedger(int size) {
+        await().atMost(DEADLINE).until(() -> collection("ledger").countDocuments() >= size);
+    }
+
+    void awaitState(Triggers triggers, TriggerState state) {
+        await().atMost(DEADLINE).until(() -> triggers.statuses().stream().allMatch(status -> status.state() == state));
+    }
+
+    BsonDocument position() {
+        return Objects.requireNonNull(positions().find().first());
+    }
+
+    String name() {
+        return app.substring("app_".length());
+    }
+
+    /** The numbers in the ledger, in the order in which their effects were committed. */
+    List<Integer> ledger() {
+        List<Integer> numbers = new ArrayList<>();
+        collection("ledger")
+                .find()
+                .sort(Sorts.ascending("at"))
+                .forEach(entry -> numbers.add(entry.getInt32("n").getValue()));
+        return numbers;
+    }
+
+    List<BsonDocument> deadLetters() {
+        return database.collection(DeadLetterRepository.COLLECTION)
+                .find()
+                .sort(Sorts.ascending("firstAt", "_id"))
+                .into(new ArrayList<>());
+    }
+
+    MongoCollection<BsonDocument> positions() {
+        return database.collection(PositionRepository.COLLECTION);
+    }
+
+    MongoCollection<BsonDocument> deliveries() {
+        return database.collection(DeliveryRepository.COLLECTION);
+    }
+
+    EspalierDatabase database() {
+        return database;
+    }
+
+    private MongoCollection<BsonDocument> collection(String name) {
+        return client.get().getDatabase(app).getCollection(name, BsonDocument.class);
+    }
+
+    private static SourceLocation location(String file) {
+        return new SourceLocation(file, "");
+    }
+}
