@@ -5,6 +5,10 @@ public enum Refusal {
     BODY_TOO_LARGE(413, "BadRequest", "the body is larger than espalier.http.max-body allows"),
     BODY_TOO_SLOW(408, "BadRequest", "the body did not arrive within espalier.http.body-timeout"),
     BODY_BROKEN(400, "BadRequest", "the body could not be read"),
+    /** Neither a path nor a host that a request must have. */
+    NOT_WELL_FORMED(400, "BadRequest", "the request is not well-formed: path and header Host are required"),
+    /** A mistake in an adapter. */
+    UNEXPECTED(500, "InternalServerError", "internal error"),
     OVERLOADED(429, "TooManyRequests", "too many requests are being served; try again later"),
     STREAM_NOT_SUPPORTED(400, "BadRequest", "this way to call cannot answer with a stream of events");
 

@@ -1,0 +1,92 @@
+package io.espalier.server;
+
+import io.espalier.functions.EspalierDatabase;
+import io.espalier.functions.Migration;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+
+/**
+ * Prepares the database beside the process's way: runs all migrations, again and again until MongoDB lets them, and then what
+ * needs them. Stops when it is asked to.
+ */
+final class Preparation {
+    private static final Logger LOG = Logger.getLogger(Preparation.class);
+    private static final Duration FIRST_WAIT = Duration.ofMillis(500);
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
+
+    private final List<Migration> migrations;
+    private final EspalierDatabase database;
+    private final Runnable afterwards;
+    private final CountDownLatch finished = new CountDownLatch(1);
+    private final Thread thread;
+
+    Preparation(List<Migration> migrations, EspalierDatabase database, Runnable afterwards) {
+        this.migrations = List.copyOf(migrations);
+        this.database = database;
+        this.afterwards = afterwards;
+        this.thread = Thread.ofVirtual().name("espalier-preparation").unstarted(this::run);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** Waits until all is prepared; false if that takes longer. */
+    boolean await(Duration limit) {
+        try {
+            return finished.await(limit.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    boolean isFinished() {
+        return finished.getCount() == 0;
+    }
+
+    void stop() {
+        thread.interrupt();
+        try {
+            thread.join(LONGEST_WAIT);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        try {
+            migrate();
+            afterwards.run();
+            finished.countDown();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException | Error e) {
+            LOG.error("the database could not be prepared: triggers and schedules stand still", e);
+        }
+    }
+
+    private void migrate() throws InterruptedException {
+        Duration wait = FIRST_WAIT;
+        while (!Thread.currentThread().isInterrupted()) {
+            try {
+                migrations.forEach(migration -> migration.migrate(database));
+                return;
+            } catch (RuntimeException e) {
+                LOG.warnf("MongoDB could not be prepared, next attempt in %s: %s", wait, e.toString());
+                LOG.debug("why", e);
+            }
+            Thread.sleep(jittered(wait));
+            wait = wait.multipliedBy(2).compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait.multipliedBy(2);
+        }
+        throw new InterruptedException();
+    }
+
+    private static Duration jittered(Duration wait) {
+        return wait.minusMillis(ThreadLocalRandom.current().nextLong(wait.toMillis() / 2));
+    }
+}
