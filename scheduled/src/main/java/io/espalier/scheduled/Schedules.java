@@ -169,6 +169,22 @@ public final class Schedules {
         }
     }
 
+    /**
+     * Starts every slot that is due and waits a while for the runs: for processes that live from event to event, and are
+     * told by an outside clock to look. Needs no {@link #start}.
+     */
+    public void drain() {
+        looking.lock();
+        try {
+            schedules.forEach(this::look);
+        } finally {
+            looking.unlock();
+        }
+        if (!runs.await(config.stopWait())) {
+            LOG.warn("scheduled functions are still running; the process may be frozen under them");
+        }
+    }
+
     /** The schedules that can be started, in the order of the app directory. */
     public List<ScheduleStatus> statuses() {
         return schedules.stream()

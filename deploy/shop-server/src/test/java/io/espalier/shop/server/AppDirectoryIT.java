@@ -2,6 +2,7 @@ package io.espalier.shop.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.espalier.testing.ServerProcess;
 import io.espalier.testing.MongoReplicaSet;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -29,7 +30,7 @@ class AppDirectoryIT {
 
     @Test
     void aRefusedPartDeniesAndIsReportedWithFileReasonAndAdvice() {
-        try (ShopServer server =
+        try (ServerProcess server =
                 ShopServer.start(mongodb, Map.of("ESPALIER_APP", shopWithUnknownEndpointKey().toString()))) {
             assertThat(ShopClient.of(server)
                             .register("kate@shop.example", "a-long-password", "Kate")
@@ -46,14 +47,14 @@ class AppDirectoryIT {
                 directory.resolve("data_sources/mongodb-atlas/ecommerce/orders/rules.json"),
                 "\"name\": \"customer\",",
                 "\"name\": \"customer\", \"colour\": \"green\",");
-        try (ShopServer server = ShopServer.start(mongodb, Map.of("ESPALIER_APP", directory.toString()))) {
+        try (ServerProcess server = ShopServer.start(mongodb, Map.of("ESPALIER_APP", directory.toString()))) {
             assertThat(server.log()).contains("data_sources/mongodb-atlas/ecommerce/orders/rules.json", "colour");
         }
     }
 
     @Test
     void strictModeDoesNotStart() {
-        try (ShopServer server = ShopServer.launch(
+        try (ServerProcess server = ShopServer.launch(
                 mongodb,
                 Map.of("ESPALIER_APP", shopWithUnknownEndpointKey().toString(), "ESPALIER_STRICT", "true"))) {
             assertThat(server.awaitEnd()).isNotZero();
@@ -63,7 +64,7 @@ class AppDirectoryIT {
 
     @Test
     void withoutAnAppThereIsNothingToStart() {
-        try (ShopServer server = ShopServer.launch(
+        try (ServerProcess server = ShopServer.launch(
                 mongodb, Map.of("ESPALIER_APP", directory.resolve("missing").toString()))) {
             assertThat(server.awaitEnd()).isNotZero();
             assertThat(server.log()).contains(directory.resolve("missing").toString());

@@ -2,6 +2,7 @@ package io.espalier.shop.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.espalier.testing.ServerProcess;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -22,7 +23,7 @@ class BadInputIT {
     private static final String DEEP = "[".repeat(5_000) + "]".repeat(5_000);
 
     private final ShopFixture shop = new ShopFixture();
-    private final ShopServer server = shop.startServer();
+    private final ServerProcess server = shop.startServer();
     private ShopClient customer = ShopClient.of(server);
 
     @BeforeAll

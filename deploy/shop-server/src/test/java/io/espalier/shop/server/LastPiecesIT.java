@@ -3,6 +3,7 @@ package io.espalier.shop.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.espalier.testing.ServerProcess;
 import io.espalier.shop.server.ShopFixture.Stock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,7 +23,7 @@ class LastPiecesIT {
     @Test
     void neverMoreIsReservedThanThereIs() throws Exception {
         try (ShopFixture shop = new ShopFixture();
-                ShopServer server = shop.startServer()) {
+                ServerProcess server = shop.startServer()) {
             ObjectId product = shop.product(PIECES);
             List<ShopClient> customers = List.of(
                     shop.customer(server, "ann"), shop.customer(server, "bob"), shop.customer(server, "cyd"));
@@ -74,7 +75,7 @@ class LastPiecesIT {
     }
 
     /** Two runs at a time, as two servers' schedules would: nobody pays twice. */
-    private static void payAll(ShopFixture shop, ShopServer server, long accepted) throws Exception {
+    private static void payAll(ShopFixture shop, ServerProcess server, long accepted) throws Exception {
         ShopClient operator = ShopClient.of(server).withToken(ShopFixture.ADMIN_KEY);
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<ShopClient.Answer>> runs = new ArrayList<>();
@@ -90,7 +91,7 @@ class LastPiecesIT {
         assertThat(shop.collection("payments").countDocuments()).isEqualTo(accepted);
     }
 
-    private static void shipAndDeliver(ShopFixture shop, ShopServer server) {
+    private static void shipAndDeliver(ShopFixture shop, ServerProcess server) {
         shop.customer(server, "boss");
         ShopClient admin = promote(shop, server);
         for (String status : List.of("shipped", "delivered")) {
@@ -106,7 +107,7 @@ class LastPiecesIT {
         }
     }
 
-    private static ShopClient promote(ShopFixture shop, ShopServer server) {
+    private static ShopClient promote(ShopFixture shop, ServerProcess server) {
         shop.profiles()
                 .updateOne(
                         BsonDocument.parse("{email: 'boss@shop.example'}"), BsonDocument.parse("{$set: {role: 'admin'}}"));

@@ -1,5 +1,6 @@
 package io.espalier.shop.server;
 
+import io.espalier.testing.ServerProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -28,7 +29,7 @@ final class ShopClient {
         this.accessToken = accessToken;
     }
 
-    static ShopClient of(ShopServer server) {
+    static ShopClient of(ServerProcess server) {
         return new ShopClient(
                 HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build(), server.baseUrl(), "");
     }
@@ -39,7 +40,7 @@ final class ShopClient {
     }
 
     /** The same customer at another server. */
-    ShopClient at(ShopServer server) {
+    ShopClient at(ServerProcess server) {
         return new ShopClient(http, server.baseUrl(), accessToken);
     }
 

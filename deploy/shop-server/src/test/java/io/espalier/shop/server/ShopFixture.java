@@ -1,5 +1,6 @@
 package io.espalier.shop.server;
 
+import io.espalier.testing.ServerProcess;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoCollection;
 import io.espalier.testing.MongoReplicaSet;
@@ -17,11 +18,11 @@ final class ShopFixture implements AutoCloseable {
     private final MongoReplicaSet mongo = MongoReplicaSet.start();
     private final MongoClient client = mongo.client();
 
-    ShopServer startServer() {
+    ServerProcess startServer() {
         return ShopServer.start(mongo.connectionString(), Map.of("ESPALIER_ADMIN_KEY", ADMIN_KEY));
     }
 
-    ShopServer launchServer() {
+    ServerProcess launchServer() {
         return ShopServer.launch(mongo.connectionString(), Map.of("ESPALIER_ADMIN_KEY", ADMIN_KEY));
     }
 
@@ -63,7 +64,7 @@ final class ShopFixture implements AutoCloseable {
     /** Free and reserved pieces. */
     record Stock(int free, int reserved) {}
 
-    ShopClient customer(ShopServer server, String name) {
+    ShopClient customer(ServerProcess server, String name) {
         String email = name + "@shop.example";
         ShopClient nobody = ShopClient.of(server);
         ShopClient.Answer registered = nobody.register(email, "a-long-password", name);

@@ -3,6 +3,7 @@ package io.espalier.shop.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.espalier.testing.ServerProcess;
 import io.espalier.shop.server.ShopFixture.Stock;
 import java.time.Duration;
 import java.util.Random;
@@ -27,7 +28,7 @@ class StockAfterKillIT {
         try (ShopFixture shop = new ShopFixture()) {
             ObjectId product = shop.product(1000);
             int confirmed = 0;
-            ShopServer server = shop.startServer();
+            ServerProcess server = shop.startServer();
             ShopClient customer = shop.customer(server, "kate");
             for (int round = 1; round <= ROUNDS; round++) {
                 ShopClient.Answer placed = customer.at(server).order(product.toHexString(), 1 + round % 3);
@@ -38,7 +39,7 @@ class StockAfterKillIT {
                 server.kill();
                 server = shop.startServer();
             }
-            try (ShopServer last = server) {
+            try (ServerProcess last = server) {
                 Stock expected = new Stock(1000 - confirmed, confirmed);
                 await().atMost(Duration.ofSeconds(60))
                         .untilAsserted(() -> assertThat(shop.stock(product)).isEqualTo(expected));

@@ -1,7 +1,9 @@
 package io.espalier.shop.server;
 
+import io.espalier.testing.ServerProcess;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoCollection;
+import io.espalier.shop.TryOutData;
 import io.espalier.shop.server.ShopClient.Answer;
 import io.espalier.testing.MongoReplicaSet;
 import java.io.PrintStream;
@@ -34,10 +36,10 @@ final class Story {
 
     private final PrintStream out;
     private final MongoClient database;
-    private final ShopServer server;
+    private final ServerProcess server;
     private int steps;
 
-    Story(PrintStream out, MongoClient database, ShopServer server) {
+    Story(PrintStream out, MongoClient database, ServerProcess server) {
         this.out = out;
         this.database = database;
         this.server = server;
@@ -68,7 +70,7 @@ final class Story {
     static int tell(PrintStream out) {
         out.println("A fresh MongoDB replica set and the built server are started on free ports.");
         try (MongoReplicaSet mongo = MongoReplicaSet.start();
-                ShopServer server = ShopServer.start(
+                ServerProcess server = ShopServer.start(
                         mongo.connectionString(),
                         Map.of("ESPALIER_ADMIN_KEY", ADMIN_KEY, "ESPALIER_SHOP_TRY_OUT_DATA", "true"))) {
             Story story = new Story(out, mongo.client(), server);
@@ -140,7 +142,7 @@ final class Story {
     }
 
     private void othersAreKeptOut(ShopClient nobody, String orderId) {
-        ShopClient ada = nobody.login("ada@shop.example", TryOutPasswords.of("ada@shop.example"));
+        ShopClient ada = nobody.login("ada@shop.example", password("ada@shop.example"));
         Answer list = expect("Ada lists her orders", ada.endpoint("GET", "/api/orders?limit=100", ""), 200, "\"data\"");
         require("Margaret's order is not among them", !list.body().contains(orderId));
         expect(
@@ -178,7 +180,7 @@ final class Story {
                 customer.endpoint("DELETE", "/api/orders?order_id=" + orderId, ""),
                 409,
                 "confirmed");
-        ShopClient admin = customer.login("admin@shop.example", TryOutPasswords.of("admin@shop.example"));
+        ShopClient admin = customer.login("admin@shop.example", password("admin@shop.example"));
         expect("The admin ships it", move(admin, orderId, "shipped"), 200, "shipped");
         await("The trigger has made the shipping record and the loyalty points", () ->
                 find("shipping_records", order) != null && loyaltyPoints(customer.userId()) > 0);
@@ -193,6 +195,14 @@ final class Story {
         ShopClient operator = ShopClient.of(server).withToken(ADMIN_KEY);
         expect("The schedule dailyMaintenance runs", operator.call("espalier/schedules/run", new BsonString("dailyMaintenance")), 200);
         await("Yesterday's analytics are there", () -> count("daily_analytics") == 1);
+    }
+
+    private static String password(String email) {
+        return TryOutData.logins().stream()
+                .filter(login -> login.email().equals(email))
+                .findFirst()
+                .orElseThrow()
+                .password();
     }
 
     private static Answer move(ShopClient admin, String orderId, String status) {

@@ -1,0 +1,81 @@
+package io.espalier.lambda;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.espalier.app.App;
+import io.espalier.gateway.Gateway;
+import io.espalier.scheduled.Schedules;
+import jakarta.inject.Inject;
+import jakarta.inject.Named;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import org.jboss.logging.Logger;
+
+/**
+ * The one handler for every kind of event: HTTP API requests go through the gateway, direct invocations through the same
+ * gateway's client API, ticks of an EventBridge schedule start what the app's schedules have due. There is no HTTP listener.
+ */
+@Named("espalier")
+public class EspalierLambda implements RequestStreamHandler {
+    private static final Logger LOG = Logger.getLogger(EspalierLambda.class);
+
+    private final ObjectMapper json = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+    private final Gateway gateway;
+    private final DirectInvocations invocations;
+    private final Schedules schedules;
+
+    @Inject
+    public EspalierLambda(Gateway gateway, App app, Schedules schedules) {
+        this.gateway = gateway;
+        this.invocations = new DirectInvocations(gateway, app);
+        this.schedules = schedules;
+    }
+
+    @Override
+    public void handleRequest(InputStream input, OutputStream output, Context context) throws IOException {
+        byte[] answer;
+        try {
+            answer = answer(json.readTree(input));
+        } catch (LambdaEventException e) {
+            LOG.infof("an event was refused: %s", e.getMessage());
+            answer = error(String.valueOf(e.getMessage()));
+        } catch (JsonProcessingException e) {
+            answer = error("the event is not JSON: " + e.getOriginalMessage());
+        }
+        output.write(answer);
+    }
+
+    private byte[] answer(JsonNode event) {
+        return switch (LambdaEvent.of(event)) {
+            case LambdaEvent.HttpApi http ->
+                HttpApiRequests.response(gateway.handle(HttpApiRequests.request(http.event())))
+                        .toString()
+                        .getBytes(StandardCharsets.UTF_8);
+            case LambdaEvent.Direct direct -> invocations.invoke(direct.invocation());
+            case LambdaEvent.ScheduleTick tick -> {
+                LOG.debugf("the schedule ticks: %s", tick.time());
+                schedules.drain();
+                yield "{}".getBytes(StandardCharsets.UTF_8);
+            }
+        };
+    }
+
+    private byte[] error(String message) {
+        return json.createObjectNode()
+                .put("error", message)
+                .put("error_code", "BadRequest")
+                .toString()
+                .getBytes(StandardCharsets.UTF_8);
+    }
+}
