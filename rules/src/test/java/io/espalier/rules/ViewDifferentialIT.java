@@ -15,7 +15,6 @@ import org.bson.BsonBoolean;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
 import org.bson.BsonString;
-import org.bson.BsonType;
 import org.bson.BsonValue;
 import org.junit.jupiter.api.Test;
 
@@ -202,15 +201,16 @@ class ViewDifferentialIT {
         };
     }
 
-    /** MongoDB does not take undefined in a query, and rules no regular expression. */
+    /**
+     * MongoDB does not take undefined in a query, and rules no regular expression. MongoDB's planner fails by itself on a
+     * negated symbol where there is an index.
+     */
     private static BsonValue operand(BsonGenerator values) {
         BsonValue value = values.value(1);
-        return value.getBsonType() == BsonType.UNDEFINED
-                        || value.isRegularExpression()
-                        || value.isDocument()
-                        || value.isArray()
-                ? new BsonInt32(1)
-                : value;
+        return switch (value.getBsonType()) {
+            case UNDEFINED, REGULAR_EXPRESSION, SYMBOL, DOCUMENT, ARRAY -> new BsonInt32(1);
+            default -> value;
+        };
     }
 
     private static MongoCollection<BsonDocument> collection(String name) {
