@@ -101,6 +101,7 @@ class LocalMongodbIT {
         try (ServerSocket other = new ServerSocket()) {
             other.setReuseAddress(true);
             other.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port(before)));
+            Thread.ofVirtual().start(() -> closeEveryConnection(other));
             after = command.start();
             assertThat(after).isNotEqualTo(before);
             assertThat(count(after)).isEqualTo(1);
@@ -192,6 +193,16 @@ class LocalMongodbIT {
     private void note(String text) throws IOException {
         Files.createDirectories(command.state().resolve("mongodb"));
         Files.writeString(command.state().resolve("mongodb/server"), text);
+    }
+
+    private static void closeEveryConnection(ServerSocket server) {
+        try {
+            while (true) {
+                server.accept().close();
+            }
+        } catch (IOException e) {
+            // the test has closed the server
+        }
     }
 
     private List<ProcessHandle> servers() {
