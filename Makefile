@@ -30,7 +30,7 @@ test: ## everything that continuous integration checks: format, compile, tests, 
 build: ## package the server, unless nothing has changed
 	@if [ ! -f $(jar) ] || [ -n "$$($(sources))" ]; then \
 	    echo "Packaging the server ..." >&2; \
-	    $(jdk) && $(mvnw) -q -Dmaven.test.skip -pl $(server) -am package && touch $(jar); \
+	    $(jdk) && $(mvnw) -q -DskipTests -pl $(server) -am package && touch $(jar); \
 	fi
 
 run: build ## run the packaged server in the foreground
@@ -40,9 +40,9 @@ native: ## compile the server to a native program, with a GraalVM or Mandrel 25 
 	@$(jdk) && \
 	if [ -x "$${GRAALVM_HOME:-/nowhere}/bin/native-image" ] || [ -x "$$JAVA_HOME/bin/native-image" ] || \
 	        command -v native-image >/dev/null; then \
-	    exec $(mvnw) -Pnative -Dmaven.test.skip -pl $(server) -am package; \
+	    exec $(mvnw) -Pnative -DskipTests -pl $(server) -am package; \
 	elif docker info >/dev/null 2>&1 || podman info >/dev/null 2>&1; then \
-	    exec $(mvnw) -Pnative -Dquarkus.native.container-build=true -Dmaven.test.skip -pl $(server) -am package; \
+	    exec $(mvnw) -Pnative -Dquarkus.native.container-build=true -DskipTests -pl $(server) -am package; \
 	else \
 	    echo "A native build needs a GraalVM or Mandrel 25 (GRAALVM_HOME, or native-image on the PATH)," >&2; \
 	    echo "or Docker or Podman, and neither is here." >&2; \

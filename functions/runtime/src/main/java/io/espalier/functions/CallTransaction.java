@@ -64,27 +64,51 @@ final class CallTransaction implements Transaction {
         }
         ClientSessionOptions.Builder options = ClientSessionOptions.builder().causallyConsistent(true);
         deadline.remaining().ifPresent(left -> options.defaultTimeout(left.toMillis(), TimeUnit.MILLISECONDS));
+        Interruption interruption = new Interruption();
         try (ClientSession own = client.get().startSession(options.build())) {
             session = own;
-            return own.withTransaction(
-                    () -> {
-                        refused = false;
-                        T value = repeatable(() -> work.apply(own));
-                        if (refused) {
-                            throw new RulesException(
-                                    RulesErrorCode.NOT_PERMITTED,
-                                    "the transaction cannot be committed: a write in it was not permitted");
-                        }
-                        if (!running.mayCommit()) {
-                            throw new RulesException(
-                                    RulesErrorCode.TIME_LIMIT_EXCEEDED, "the time limit passed before the commit");
-                        }
-                        return value;
-                    },
-                    OPTIONS);
+            return own.withTransaction(() -> interruption.hiddenFromAbort(() -> committable(work, own)), OPTIONS);
         } finally {
             session = null;
             running.committed();
+            interruption.restore();
+        }
+    }
+
+    private <T> T committable(Function<ClientSession, T> work, ClientSession own) {
+        refused = false;
+        T value = repeatable(() -> work.apply(own));
+        if (refused) {
+            throw new RulesException(
+                    RulesErrorCode.NOT_PERMITTED,
+                    "the transaction cannot be committed: a write in it was not permitted");
+        }
+        if (!running.mayCommit()) {
+            throw new RulesException(RulesErrorCode.TIME_LIMIT_EXCEEDED, "the time limit passed before the commit");
+        }
+        return value;
+    }
+
+    /**
+     * Keeps the interrupt of a body that was given up from stopping the abort of its transaction as well: an abort that is not
+     * sent leaves its locks behind for a minute.
+     */
+    private static final class Interruption {
+        private boolean interrupted;
+
+        <T> T hiddenFromAbort(Supplier<T> work) {
+            try {
+                return work.get();
+            } catch (RuntimeException | Error e) {
+                interrupted |= Thread.interrupted();
+                throw e;
+            }
+        }
+
+        void restore() {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

@@ -12,6 +12,7 @@ import io.espalier.testing.MongoReplicaSet;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -164,6 +165,35 @@ class TransactionIT {
 
         assertThat(pieces()).isEqualTo(10);
         assertThat(deliveries.countDocuments()).isZero();
+    }
+
+    @Test
+    void aBodyThatIsGivenUpLeavesNoOpenTransactionBehind() {
+        FunctionCaller door = door(
+                Duration.ofMillis(300),
+                Entry.transactional("take", takeOne),
+                Entry.transactional("note", (arguments, context, response) -> {
+                    try {
+                        new CountDownLatch(1).await();
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                    throw new FunctionException("interrupted");
+                }));
+        long abortedBefore = transactions("totalAborted");
+
+        assertThatThrownBy(() -> door.call(call("take"))).isInstanceOf(FunctionException.class);
+
+        // Far sooner than MongoDB itself would end a transaction that nobody ends.
+        await().atMost(Duration.ofSeconds(2)).until(() -> transactions("totalAborted") > abortedBefore);
+    }
+
+    private long transactions(String counter) {
+        return client.getDatabase("admin")
+                .runCommand(BsonDocument.parse("{serverStatus: 1}"), BsonDocument.class)
+                .getDocument("transactions")
+                .getNumber(counter)
+                .longValue();
     }
 
     @Test
