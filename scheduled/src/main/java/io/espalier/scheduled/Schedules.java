@@ -32,6 +32,7 @@ import org.jboss.logging.Logger;
 @Singleton
 public final class Schedules {
     private static final Logger LOG = Logger.getLogger(Schedules.class);
+    private static final Instant NEVER = Instant.MIN;
     private final MinuteTicker ticker;
     private final Clock clock;
     private final ScheduledConfig config;
@@ -42,8 +43,8 @@ public final class Schedules {
     private final ReentrantLock looking = new ReentrantLock();
     private volatile boolean started;
 
-    /** Slots up to here were due before this process looked. */
-    private Instant begin = Instant.MIN;
+    /** Slots up to here are not this process's matter; {@link #NEVER} until this process was started, or told to look. */
+    private Instant begin = NEVER;
 
     @Inject
     public Schedules(
@@ -176,6 +177,10 @@ public final class Schedules {
     public void drain() {
         looking.lock();
         try {
+            if (begin.equals(NEVER)) {
+                // The minute of the first tick is due, however long the process took to start in it.
+                begin = clock.instant().truncatedTo(ChronoUnit.MINUTES).minusMillis(1);
+            }
             schedules.forEach(this::look);
         } finally {
             looking.unlock();

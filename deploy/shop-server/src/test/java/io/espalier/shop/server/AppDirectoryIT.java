@@ -2,8 +2,8 @@ package io.espalier.shop.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.espalier.testing.ServerProcess;
 import io.espalier.testing.MongoReplicaSet;
+import io.espalier.testing.ServerProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -24,14 +24,17 @@ class AppDirectoryIT {
 
     private Path shopWithUnknownEndpointKey() {
         copy(SHOP_APP, directory);
-        replace(directory.resolve("https_endpoints/config.json"), "\"route\": \"/api/register\"", "\"route\": \"/api/register\", \"caching\": true");
+        replace(
+                directory.resolve("https_endpoints/config.json"),
+                "\"route\": \"/api/register\"",
+                "\"route\": \"/api/register\", \"caching\": true");
         return directory;
     }
 
     @Test
     void aRefusedPartDeniesAndIsReportedWithFileReasonAndAdvice() {
-        try (ServerProcess server =
-                ShopServer.start(mongodb, Map.of("ESPALIER_APP", shopWithUnknownEndpointKey().toString()))) {
+        try (ServerProcess server = ShopServer.start(
+                mongodb, Map.of("ESPALIER_APP", shopWithUnknownEndpointKey().toString()))) {
             assertThat(ShopClient.of(server)
                             .register("kate@shop.example", "a-long-password", "Kate")
                             .status())
@@ -55,8 +58,7 @@ class AppDirectoryIT {
     @Test
     void strictModeDoesNotStart() {
         try (ServerProcess server = ShopServer.launch(
-                mongodb,
-                Map.of("ESPALIER_APP", shopWithUnknownEndpointKey().toString(), "ESPALIER_STRICT", "true"))) {
+                mongodb, Map.of("ESPALIER_APP", shopWithUnknownEndpointKey().toString(), "ESPALIER_STRICT", "true"))) {
             assertThat(server.awaitEnd()).isNotZero();
             assertThat(server.log()).contains("https_endpoints/config.json", "caching");
         }

@@ -3,8 +3,8 @@ package io.espalier.shop.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.espalier.testing.ServerProcess;
 import io.espalier.shop.server.ShopFixture.Stock;
+import io.espalier.testing.ServerProcess;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,14 +25,15 @@ class LastPiecesIT {
         try (ShopFixture shop = new ShopFixture();
                 ServerProcess server = shop.startServer()) {
             ObjectId product = shop.product(PIECES);
-            List<ShopClient> customers = List.of(
-                    shop.customer(server, "ann"), shop.customer(server, "bob"), shop.customer(server, "cyd"));
+            List<ShopClient> customers =
+                    List.of(shop.customer(server, "ann"), shop.customer(server, "bob"), shop.customer(server, "cyd"));
 
             List<ShopClient.Answer> placed = placeAll(customers, product);
-            assertThat(placed).allSatisfy(answer -> assertThat(answer.status())
-                    .as(answer.toString())
-                    .isIn(201, 400));
-            long accepted = placed.stream().filter(answer -> answer.status() == 201).count();
+            assertThat(placed)
+                    .allSatisfy(answer ->
+                            assertThat(answer.status()).as(answer.toString()).isIn(201, 400));
+            long accepted =
+                    placed.stream().filter(answer -> answer.status() == 201).count();
             assertThat(accepted).isGreaterThanOrEqualTo(PIECES);
 
             makeOldEnough(shop);
@@ -45,8 +46,8 @@ class LastPiecesIT {
             assertThat(shop.stock(product)).isEqualTo(new Stock(0, PIECES));
 
             shipAndDeliver(shop, server);
-            await().atMost(Duration.ofSeconds(90)).untilAsserted(() -> assertThat(shop.stock(product))
-                    .isEqualTo(new Stock(0, 0)));
+            await().atMost(Duration.ofSeconds(90))
+                    .untilAsserted(() -> assertThat(shop.stock(product)).isEqualTo(new Stock(0, 0)));
             booksBalance(shop);
         }
     }
@@ -70,8 +71,9 @@ class LastPiecesIT {
         shop.collection("orders")
                 .updateMany(
                         new BsonDocument(),
-                        List.of(BsonDocument.parse(
-                                "{$set: {created_at: {$dateSubtract: {startDate: '$created_at', unit: 'minute', amount: 5}}}}")));
+                        List.of(
+                                BsonDocument.parse(
+                                        "{$set: {created_at: {$dateSubtract: {startDate: '$created_at', unit: 'minute', amount: 5}}}}")));
     }
 
     /** Two runs at a time, as two servers' schedules would: nobody pays twice. */
@@ -98,7 +100,8 @@ class LastPiecesIT {
             List<String> ids = new ArrayList<>();
             shop.collection("orders")
                     .find(BsonDocument.parse("{status: {$in: ['confirmed', 'shipped']}}"))
-                    .forEach(order -> ids.add(order.getObjectId("_id").getValue().toHexString()));
+                    .forEach(
+                            order -> ids.add(order.getObjectId("_id").getValue().toHexString()));
             for (String id : ids) {
                 ShopClient.Answer moved = admin.endpoint(
                         "PUT", "/api/orders", "{\"order_id\": \"%s\", \"status\": \"%s\"}".formatted(id, status));
@@ -110,7 +113,8 @@ class LastPiecesIT {
     private static ShopClient promote(ShopFixture shop, ServerProcess server) {
         shop.profiles()
                 .updateOne(
-                        BsonDocument.parse("{email: 'boss@shop.example'}"), BsonDocument.parse("{$set: {role: 'admin'}}"));
+                        BsonDocument.parse("{email: 'boss@shop.example'}"),
+                        BsonDocument.parse("{$set: {role: 'admin'}}"));
         return ShopClient.of(server).login("boss@shop.example", "a-long-password");
     }
 

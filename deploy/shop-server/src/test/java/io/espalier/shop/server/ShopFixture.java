@@ -1,9 +1,9 @@
 package io.espalier.shop.server;
 
-import io.espalier.testing.ServerProcess;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoCollection;
 import io.espalier.testing.MongoReplicaSet;
+import io.espalier.testing.ServerProcess;
 import java.util.Map;
 import java.util.Objects;
 import org.bson.BsonDocument;

@@ -3,8 +3,8 @@ package io.espalier.shop.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.espalier.testing.ServerProcess;
 import io.espalier.shop.server.ShopFixture.Stock;
+import io.espalier.testing.ServerProcess;
 import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
@@ -35,7 +35,8 @@ class StockAfterKillIT {
                 assertThat(placed.status()).as(placed.toString()).isEqualTo(201);
                 confirm(shop, placed.json().getString("order_id").getValue());
                 confirmed += 1 + round % 3;
-                LockSupport.parkNanos(Duration.ofMillis(random.nextInt(MAX_DELAY_MILLIS)).toNanos());
+                LockSupport.parkNanos(
+                        Duration.ofMillis(random.nextInt(MAX_DELAY_MILLIS)).toNanos());
                 server.kill();
                 server = shop.startServer();
             }
@@ -59,6 +60,7 @@ class StockAfterKillIT {
         shop.collection("orders")
                 .updateOne(
                         BsonDocument.parse("{_id: {$oid: '" + orderId + "'}}"),
-                        BsonDocument.parse("{$set: {status: 'confirmed'}, $currentDate: {updated_at: true, confirmed_at: true}}"));
+                        BsonDocument.parse(
+                                "{$set: {status: 'confirmed'}, $currentDate: {updated_at: true, confirmed_at: true}}"));
     }
 }

@@ -1,11 +1,11 @@
 package io.espalier.shop.server;
 
-import io.espalier.testing.ServerProcess;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoCollection;
 import io.espalier.shop.TryOutData;
 import io.espalier.shop.server.ShopClient.Answer;
 import io.espalier.testing.MongoReplicaSet;
+import io.espalier.testing.ServerProcess;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
@@ -87,7 +87,9 @@ final class Story {
     private void tellAll() {
         ShopClient nobody = ShopClient.of(server);
         expect("The server says that it is ready", nobody.get("/q/health/ready"), 200, "UP");
-        await("The try-out data is loaded: 200 products, 50 orders", () -> count("products") == 200 && count("orders") + count("orders_archive") >= 50);
+        await(
+                "The try-out data is loaded: 200 products, 50 orders",
+                () -> count("products") == 200 && count("orders") + count("orders_archive") >= 50);
 
         ShopClient customer = theCustomerComes(nobody);
         String product = productInStock();
@@ -107,7 +109,11 @@ final class Story {
                 400,
                 "User with this email already exists");
         expect("… with a short password: refused", nobody.register("m2@shop.example", "short", "M"), 400, "at least 8");
-        expect("She logs in with a wrong password: refused", nobody.tryLogin(EMAIL, "wrong-password"), 401, "InvalidPassword");
+        expect(
+                "She logs in with a wrong password: refused",
+                nobody.tryLogin(EMAIL, "wrong-password"),
+                401,
+                "InvalidPassword");
         expect("She logs in", nobody.tryLogin(EMAIL, PASSWORD), 200, "access_token", "refresh_token");
         ShopClient customer = nobody.login(EMAIL, PASSWORD);
         expect("Her profile", customer.get("/api/client/v2.0/auth/profile"), 200, EMAIL);
@@ -117,9 +123,17 @@ final class Story {
 
     private String anOrderIsPlaced(ShopClient customer, String product) {
         Answer placed = expect("She orders two pieces", customer.order(product, 2), 201, "\"order_id\"", "created");
-        require("the answer has a Location header", placed.raw().headers().firstValue("Location").isPresent());
+        require(
+                "the answer has a Location header",
+                placed.raw().headers().firstValue("Location").isPresent());
         String orderId = placed.json().getString("order_id").getValue();
-        expect("She sees her order", customer.endpoint("GET", "/api/orders", ""), 200, orderId, "pending", "\"total\":1");
+        expect(
+                "She sees her order",
+                customer.endpoint("GET", "/api/orders", ""),
+                200,
+                orderId,
+                "pending",
+                "\"total\":1");
         expect(
                 "She moves house while the order is pending",
                 customer.endpoint("PUT", "/api/orders", """
@@ -132,13 +146,21 @@ final class Story {
     }
 
     private void badOrdersAreRefused(ShopClient customer, String product) {
-        expect("An order of nothing is refused", customer.endpoint("POST", "/api/orders", "{\"items\": []}"), 400, "Items required");
+        expect(
+                "An order of nothing is refused",
+                customer.endpoint("POST", "/api/orders", "{\"items\": []}"),
+                400,
+                "Items required");
         expect("… of zero pieces", customer.order(product, 0), 400, "quantity");
         expect("… of more than there is", customer.order(product, 999), 400, "Insufficient inventory", product);
         expect("… of a product that does not exist", customer.order(new ObjectId().toHexString(), 1), 400, "product");
         expect("… in broken JSON", customer.endpoint("POST", "/api/orders", "{\"items\": ["), 400, "error");
         expect("A negative page is refused", customer.endpoint("GET", "/api/orders?page=-1", ""), 400, "page");
-        expect("A method that the endpoint does not know", customer.endpoint("PATCH", "/api/orders", "{}"), 405, "Method not allowed");
+        expect(
+                "A method that the endpoint does not know",
+                customer.endpoint("PATCH", "/api/orders", "{}"),
+                405,
+                "Method not allowed");
     }
 
     private void othersAreKeptOut(ShopClient nobody, String orderId) {
@@ -151,7 +173,11 @@ final class Story {
                 404);
         expect("A private function is closed to clients", ada.call("placeOrder"), 403, "NotCallable");
         expect("… on its plain address as well", ada.request("POST", "/placeOrder", "{}"), 403, "NotCallable");
-        expect("A forged token is refused", nobody.withToken(ada.accessToken() + "x").endpoint("GET", "/api/orders", ""), 401, "InvalidSession");
+        expect(
+                "A forged token is refused",
+                nobody.withToken(ada.accessToken() + "x").endpoint("GET", "/api/orders", ""),
+                401,
+                "InvalidSession");
         expect("Without a token there is nothing to see", nobody.endpoint("GET", "/api/orders", ""), 400, "error");
     }
 
@@ -167,14 +193,21 @@ final class Story {
                                     "$set",
                                     new BsonDocument(
                                             "created_at",
-                                            new BsonDateTime(Instant.now().minusSeconds(120).toEpochMilli()))));
+                                            new BsonDateTime(Instant.now()
+                                                    .minusSeconds(120)
+                                                    .toEpochMilli()))));
             return orderId;
         });
         ShopClient operator = customer.withToken(ADMIN_KEY);
-        expect("The schedule processPendingOrders runs", operator.call("espalier/schedules/run", new BsonString("processPendingOrders")), 200);
+        expect(
+                "The schedule processPendingOrders runs",
+                operator.call("espalier/schedules/run", new BsonString("processPendingOrders")),
+                200);
         await("The order is paid and confirmed", () -> status(order).equals("confirmed"));
-        await("The trigger has moved the stock: 2 reserved", () ->
-                stock(product, "quantity") == quantity - 2 && stock(product, "reserved_quantity") == reserved + 2);
+        await(
+                "The trigger has moved the stock: 2 reserved",
+                () -> stock(product, "quantity") == quantity - 2
+                        && stock(product, "reserved_quantity") == reserved + 2);
         expect(
                 "She can no longer cancel it",
                 customer.endpoint("DELETE", "/api/orders?order_id=" + orderId, ""),
@@ -182,18 +215,23 @@ final class Story {
                 "confirmed");
         ShopClient admin = customer.login("admin@shop.example", password("admin@shop.example"));
         expect("The admin ships it", move(admin, orderId, "shipped"), 200, "shipped");
-        await("The trigger has made the shipping record and the loyalty points", () ->
-                find("shipping_records", order) != null && loyaltyPoints(customer.userId()) > 0);
+        await(
+                "The trigger has made the shipping record and the loyalty points",
+                () -> find("shipping_records", order) != null && loyaltyPoints(customer.userId()) > 0);
         expect("A move backwards is refused", move(admin, orderId, "pending"), 409, "shipped", "pending");
         expect("The admin has it delivered", move(admin, orderId, "delivered"), 200, "delivered");
-        await("The trigger has released the stock and asked for a review", () ->
-                stock(product, "reserved_quantity") == reserved && find("review_requests", order) != null);
+        await(
+                "The trigger has released the stock and asked for a review",
+                () -> stock(product, "reserved_quantity") == reserved && find("review_requests", order) != null);
         require("no stock was lost on the way", stock(product, "quantity") == quantity - 2);
     }
 
     private void theMaintenanceRuns() {
         ShopClient operator = ShopClient.of(server).withToken(ADMIN_KEY);
-        expect("The schedule dailyMaintenance runs", operator.call("espalier/schedules/run", new BsonString("dailyMaintenance")), 200);
+        expect(
+                "The schedule dailyMaintenance runs",
+                operator.call("espalier/schedules/run", new BsonString("dailyMaintenance")),
+                200);
         await("Yesterday's analytics are there", () -> count("daily_analytics") == 1);
     }
 
