@@ -18,7 +18,7 @@ help: ## print the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1@\2/p' Makefile | awk -F@ '{ printf "%-22s %s\n", $$1, $$2 }'
 
 dev: ## MongoDB, the shop with live reload, try-out data
-	@$(jdk) && $(uri) && exec $(mvnw) -Dquick -pl $(server) -am compile quarkus:dev
+	@$(jdk) && $(uri) && exec $(mvnw) -Dquick -Dquarkus.analytics.disabled=true -pl $(server) -am compile quarkus:dev
 
 demo: build ## drive one order through the packaged server, as a client, and compare every answer
 	@$(jdk) && $(mongod) && exec deploy/local/demo

@@ -1,35 +1,48 @@
 package io.espalier.server.dev;
 
-import io.quarkus.dev.spi.HotReplacementContext;
-import io.quarkus.dev.spi.HotReplacementSetup;
+import io.espalier.functions.EspalierConfig;
+import io.quarkus.dev.console.DevConsoleManager;
+import io.quarkus.runtime.LaunchMode;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jboss.logging.Logger;
 
 /**
  * Live reload of the app directory. Quarkus watches code and single resources by name, but not folders of files that come and
- * go; so, before each of its scans, this looks whether anything changed in the app directories, and if so makes the
- * application's {@code application.properties}, which is watched, look changed.
+ * go; so this looks twice a second whether anything changed in the app directories, and if so makes the application's
+ * {@code application.properties}, which is watched, look changed: the next request finds the changed app.
  */
-public final class AppDirectoryReload implements HotReplacementSetup {
+@Singleton
+public final class AppDirectoryReload {
+    private static final Logger LOG = Logger.getLogger(AppDirectoryReload.class);
+    private static final Duration INTERVAL = Duration.ofMillis(500);
     private static final List<String> ROOT_FILES = List.of("root_config.json", "realm_config.json");
     private static final String WATCHED = "application.properties";
 
     private final Optional<Path> outsideDirectory;
     private final Clock clock;
+    private final Thread thread =
+            Thread.ofVirtual().name("espalier-app-directory").unstarted(this::watch);
     private Map<Path, FileTime> seen = Map.of();
 
-    /** Made by Quarkus' dev mode. */
-    public AppDirectoryReload() {
-        this(System.getenv().getOrDefault("ESPALIER_APP", ""), Clock.systemUTC());
+    @Inject
+    AppDirectoryReload(EspalierConfig config, Clock clock) {
+        this(config.app().orElse(""), clock);
     }
 
     AppDirectoryReload(String app, Clock clock) {
@@ -38,10 +51,29 @@ public final class AppDirectoryReload implements HotReplacementSetup {
         this.clock = clock;
     }
 
-    @Override
-    public void setupHotDeployment(HotReplacementContext context) {
-        seen = appFiles(context.getResourcesDir());
-        context.addPreScanStep(() -> scan(context.getResourcesDir()));
+    void start(@Observes StartupEvent event) {
+        if (LaunchMode.current() == LaunchMode.DEVELOPMENT) {
+            thread.start();
+        }
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        thread.interrupt();
+    }
+
+    private void watch() {
+        List<Path> resources = DevConsoleManager.getHotReplacementContext().getResourcesDir();
+        seen = appFiles(resources);
+        try {
+            while (true) {
+                Thread.sleep(INTERVAL);
+                scan(resources);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            LOG.warn("changes of the app directory are no longer noticed", e);
+        }
     }
 
     /** Reports a change by touching the watched file. */
