@@ -9,8 +9,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.espalier.app.App;
+import io.espalier.functions.EspalierDatabase;
+import io.espalier.functions.Migration;
 import io.espalier.gateway.Gateway;
 import io.espalier.scheduled.Schedules;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import java.io.IOException;
@@ -34,12 +38,22 @@ public class EspalierLambda implements RequestStreamHandler {
     private final Gateway gateway;
     private final DirectInvocations invocations;
     private final Schedules schedules;
+    private final Instance<Migration> migrations;
+    private final EspalierDatabase database;
+    private boolean prepared;
 
     @Inject
-    public EspalierLambda(Gateway gateway, App app, Schedules schedules) {
+    public EspalierLambda(
+            Gateway gateway,
+            App app,
+            Schedules schedules,
+            @Any Instance<Migration> migrations,
+            EspalierDatabase database) {
         this.gateway = gateway;
         this.invocations = new DirectInvocations(gateway, app);
         this.schedules = schedules;
+        this.migrations = migrations;
+        this.database = database;
     }
 
     @Override
@@ -65,10 +79,19 @@ public class EspalierLambda implements RequestStreamHandler {
             case LambdaEvent.Direct direct -> invocations.invoke(direct.invocation());
             case LambdaEvent.ScheduleTick tick -> {
                 LOG.debugf("the schedule ticks: %s", tick.time());
+                prepareOnce();
                 schedules.drain();
                 yield "{}".getBytes(StandardCharsets.UTF_8);
             }
         };
+    }
+
+    /** Indexes are made on the way of a tick, never on a request's. Lambda hands a process one event at a time. */
+    private void prepareOnce() {
+        if (!prepared) {
+            migrations.forEach(migration -> migration.migrate(database));
+            prepared = true;
+        }
     }
 
     private byte[] error(String message) {

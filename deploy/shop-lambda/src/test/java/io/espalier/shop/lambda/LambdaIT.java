@@ -186,6 +186,14 @@ class LambdaIT {
         assertThat(invoke(tick)).isEqualTo("{}");
         assertThat(invoke(tick)).isEqualTo("{}");
 
+        assertThat(MongoReplicaSet.shared()
+                        .client()
+                        .getDatabase("userdata")
+                        .getCollection("user_profiles")
+                        .listIndexes())
+                .as("indexes are made on the way of a tick")
+                .anySatisfy(
+                        index -> assertThat(index.getBoolean("unique", false)).isTrue());
         BsonDocument everyMinute = BsonDocument.parse("{'_id.schedule': 'processPendingOrders', state: 'succeeded'}");
         long runs = slots.countDocuments(everyMinute);
         // Two ticks in one minute start its slot once; in two, twice.
