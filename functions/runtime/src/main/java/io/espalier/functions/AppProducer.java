@@ -13,7 +13,9 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.Config;
 
@@ -33,7 +35,12 @@ final class AppProducer {
     @Produces
     @Singleton
     AppValues values(App app, Config config) {
-        return new AppValues(app, secret -> config.getOptionalValue("espalier.secret." + secret, String.class));
+        return new AppValues(app, secretsOf(config));
+    }
+
+    /** The content of secrets by name: {@code espalier.secret.<name>}, in the environment {@code ESPALIER_SECRET_<NAME>}. */
+    static Function<String, Optional<String>> secretsOf(Config config) {
+        return secret -> config.getOptionalValue("espalier.secret." + secret, String.class);
     }
 
     @Produces

@@ -5,6 +5,7 @@ import io.espalier.app.App;
 import io.espalier.app.FunctionDefinition;
 import io.espalier.app.ImportReport;
 import io.espalier.app.SourceLocation;
+import io.espalier.app.ValueDefinition;
 import io.espalier.rules.RuleBook;
 import java.time.Clock;
 import java.time.Duration;
@@ -113,7 +114,15 @@ final class Doors {
                 new FunctionLimits(timeLimit, 32));
     }
 
+    static App appWithValues(List<ValueDefinition> values) {
+        return app(List.of(), values);
+    }
+
     private static App app(List<FunctionDefinition> functions) {
+        return app(functions, List.of());
+    }
+
+    private static App app(List<FunctionDefinition> functions, List<ValueDefinition> values) {
         return new App(
                 "test-app",
                 "test",
@@ -121,7 +130,7 @@ final class Doors {
                 new BsonDocument(),
                 List.of(),
                 functions,
-                List.of(),
+                values,
                 List.of(),
                 Optional.empty(),
                 Optional.empty(),

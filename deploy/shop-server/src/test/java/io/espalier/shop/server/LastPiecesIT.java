@@ -36,7 +36,7 @@ class LastPiecesIT {
                     placed.stream().filter(answer -> answer.status() == 201).count();
             assertThat(accepted).isGreaterThanOrEqualTo(PIECES);
 
-            makeOldEnough(shop);
+            shop.makeOrdersOld();
             payAll(shop, server, accepted);
             // Every order is confirmed at first; the trigger then reserves ten pieces and sends the rest to the back.
             await().atMost(Duration.ofSeconds(90)).untilAsserted(() -> {
@@ -65,15 +65,6 @@ class LastPiecesIT {
             }
         }
         return answers;
-    }
-
-    private static void makeOldEnough(ShopFixture shop) {
-        shop.collection("orders")
-                .updateMany(
-                        new BsonDocument(),
-                        List.of(
-                                BsonDocument.parse(
-                                        "{$set: {created_at: {$dateSubtract: {startDate: '$created_at', unit: 'minute', amount: 5}}}}")));
     }
 
     /** Two runs at a time, as two servers' schedules would: nobody pays twice. */

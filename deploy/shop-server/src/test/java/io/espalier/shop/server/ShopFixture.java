@@ -4,6 +4,7 @@ import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoCollection;
 import io.espalier.testing.MongoReplicaSet;
 import io.espalier.testing.ServerProcess;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.bson.BsonDocument;
@@ -20,14 +21,6 @@ final class ShopFixture implements AutoCloseable {
 
     ServerProcess startServer() {
         return ShopServer.start(mongo.connectionString(), Map.of("ESPALIER_ADMIN_KEY", ADMIN_KEY));
-    }
-
-    ServerProcess launchServer() {
-        return ShopServer.launch(mongo.connectionString(), Map.of("ESPALIER_ADMIN_KEY", ADMIN_KEY));
-    }
-
-    String connectionString() {
-        return mongo.connectionString();
     }
 
     MongoCollection<BsonDocument> collection(String name) {
@@ -72,6 +65,13 @@ final class ShopFixture implements AutoCloseable {
             throw new IllegalStateException("registration of " + name + ": " + registered);
         }
         return nobody.login(email, "a-long-password");
+    }
+
+    /** Sets the orders' dates back, so that the schedule finds them old enough to be paid. */
+    void makeOrdersOld() {
+        collection("orders").updateMany(new BsonDocument(), List.of(BsonDocument.parse("""
+                                {$set: {created_at: {$dateSubtract: {startDate: '$created_at', unit: 'minute', amount: 5}}}}
+                                """)));
     }
 
     long orders(String status) {
