@@ -13,6 +13,7 @@ import io.espalier.functions.FunctionCall;
 import io.espalier.functions.FunctionErrorCode;
 import io.espalier.functions.FunctionException;
 import io.espalier.functions.Origin;
+import io.espalier.testing.ManualClock;
 import io.espalier.testing.MongoReplicaSet;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,7 +33,7 @@ import org.junit.jupiter.api.Test;
 class SchedulesIT {
     private static final Duration NO_WAIT = Duration.ZERO;
 
-    private final TestClock clock = new TestClock("2026-05-04T10:00:30Z");
+    private final ManualClock clock = new ManualClock(Instant.parse("2026-05-04T10:00:30Z"));
     private final List<FunctionCall> calls = new CopyOnWriteArrayList<>();
     private final List<Schedules> started = new ArrayList<>();
     private EspalierDatabase database;
@@ -143,7 +144,7 @@ class SchedulesIT {
         awaitStates(before, RunState.SUCCEEDED);
         before.stop();
 
-        clock.set("2026-05-04T15:30:00Z");
+        clock.set(Instant.parse("2026-05-04T15:30:00Z"));
         Schedules after = start(schedule("hourly", "0 * * * *"));
         Schedules third = start(schedule("hourly", "0 * * * *"));
         after.look();
@@ -158,7 +159,7 @@ class SchedulesIT {
     void aScheduleThatNeverRanIsCaughtUpSinceItIsFollowed() {
         start(schedule("daily", "0 3 * * *")).stop();
 
-        clock.set("2026-05-05T08:00:00Z");
+        clock.set(Instant.parse("2026-05-05T08:00:00Z"));
         Schedules after = start(schedule("daily", "0 3 * * *"));
 
         awaitStates(after, RunState.SUCCEEDED);
@@ -168,7 +169,7 @@ class SchedulesIT {
     @Test
     void skipCatchupLeavesMissedSlotsOut() {
         start(skipping("hourly", "0 * * * *")).stop();
-        clock.set("2026-05-04T15:30:00Z");
+        clock.set(Instant.parse("2026-05-04T15:30:00Z"));
         Schedules after = start(skipping("hourly", "0 * * * *"));
         assertThat(calls).isEmpty();
 
@@ -322,7 +323,7 @@ class SchedulesIT {
     }
 
     private void lookAt(Schedules schedules, String instant) {
-        clock.set(instant);
+        clock.set(Instant.parse(instant));
         schedules.look();
     }
 

@@ -7,6 +7,7 @@ import io.espalier.app.ImportReport;
 import io.espalier.app.ProviderDefinition;
 import io.espalier.app.SourceLocation;
 import io.espalier.functions.EspalierDatabase;
+import io.espalier.testing.ManualClock;
 import io.espalier.testing.MongoReplicaSet;
 import io.smallrye.config.SmallRyeConfig;
 import java.util.HashMap;
@@ -34,7 +35,7 @@ final class TestHouse {
             List<ProviderDefinition> providers,
             UserCreation creation,
             Map<String, String> settings,
-            MutableClock clock) {
+            ManualClock clock) {
 
         static Situation fresh() {
             return new Situation(
@@ -44,7 +45,7 @@ final class TestHouse {
                     NOTHING,
                     // Cheap hashes: most tests are not about them.
                     Map.of("espalier.accounts.hashing.memory", "64", "espalier.accounts.hashing.iterations", "1"),
-                    new MutableClock());
+                    ManualClock.startingNow());
         }
 
         Situation with(UserCreation other) {
@@ -71,7 +72,7 @@ final class TestHouse {
     }
 
     final Situation situation;
-    final MutableClock clock;
+    final ManualClock clock;
     final EspalierDatabase database;
     final Accounts accounts;
     final EmailPasswordProvider emailPassword;

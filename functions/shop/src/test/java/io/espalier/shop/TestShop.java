@@ -24,6 +24,7 @@ import io.espalier.functions.UserProfile;
 import io.espalier.rules.Namespace;
 import io.espalier.rules.RuleBook;
 import io.espalier.rules.RuleSource;
+import io.espalier.testing.ManualClock;
 import io.espalier.testing.MongoReplicaSet;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -59,7 +60,7 @@ final class TestShop implements AutoCloseable {
     private static final AtomicInteger MARKER = new AtomicInteger();
 
     final MongoClient client = MongoReplicaSet.shared().client();
-    final TestClock clock = new TestClock(START);
+    final ManualClock clock = new ManualClock(START);
     final TestAccounts accounts = new TestAccounts(this::created);
     private final BsonMapper mapper = BsonMapper.create();
     private final FunctionCaller door;
