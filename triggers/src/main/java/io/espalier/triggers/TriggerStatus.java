@@ -1,5 +1,6 @@
 package io.espalier.triggers;
 
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param retries attempts that were repeated because something other than the function failed
  * @param reopens how often the stream was opened again after it had been lost
  */
+@RegisterForReflection // operators are shown it
 public record TriggerStatus(
         String name,
         TriggerState state,

@@ -1,5 +1,6 @@
 package io.espalier.server;
 
+import com.mongodb.MongoInterruptedException;
 import io.espalier.functions.EspalierDatabase;
 import io.espalier.functions.Migration;
 import java.time.Duration;
@@ -76,6 +77,8 @@ final class Preparation {
             try {
                 migrations.forEach(migration -> migration.migrate(database));
                 return;
+            } catch (MongoInterruptedException e) {
+                throw stopped(e);
             } catch (RuntimeException e) {
                 LOG.warnf("MongoDB could not be prepared, next attempt in %s: %s", wait, e.toString());
                 LOG.debug("why", e);
@@ -84,6 +87,12 @@ final class Preparation {
             wait = wait.multipliedBy(2).compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait.multipliedBy(2);
         }
         throw new InterruptedException();
+    }
+
+    private static InterruptedException stopped(MongoInterruptedException cause) {
+        InterruptedException stopped = new InterruptedException();
+        stopped.initCause(cause);
+        return stopped;
     }
 
     private static Duration jittered(Duration wait) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.quarkus.test.junit.QuarkusTest;
 import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import org.junit.jupiter.api.Test;
 
@@ -29,5 +30,12 @@ class WithoutDatabaseTest {
                 .isEqualTo(200);
         assertThat(client.get("/api/client/v2.0/app/another/location").statusCode())
                 .isEqualTo(404);
+        HttpResponse<String> login =
+                client.send(client.request("/api/client/v2.0/app/test-app/auth/providers/local-userpass/login")
+                        .header("Content-Type", "application/json")
+                        .POST(BodyPublishers.ofString("{\"username\":\"a@shop.example\",\"password\":\"12345678\"}"))
+                        .build());
+        assertThat(login.statusCode()).isEqualTo(503);
+        assertThat(login.body()).contains("try again later").doesNotContain("127.0.0.1");
     }
 }

@@ -1,5 +1,6 @@
 package io.espalier.gateway;
 
+import com.mongodb.MongoException;
 import io.espalier.app.App;
 import io.espalier.functions.EspalierConfig;
 import io.espalier.functions.FunctionCaller;
@@ -81,6 +82,13 @@ public final class Gateway {
             return ErrorBody.of(e);
         } catch (GatewayException e) {
             return ErrorBody.of(e);
+        } catch (MongoException e) {
+            // Its message may quote documents.
+            LOG.warnf(
+                    "%s request failed for MongoDB: %s, code %d [%s]",
+                    request.method(), e.getClass().getSimpleName(), e.getCode(), correlationId);
+            return ErrorBody.of(new GatewayException(
+                    GatewayErrorCode.DATABASE_UNAVAILABLE, "the database does not answer; try again later"));
         } catch (RuntimeException | Error e) {
             LOG.errorf(e, "%s request failed unexpectedly [%s]", request.method(), correlationId);
             return ErrorBody.unexpected(correlationId);

@@ -3,7 +3,7 @@ package io.espalier.gateway;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What the gateway itself refuses, before any function was asked (spec/app-services.md §6.7). */
+/** What the gateway itself refuses, without a function having been asked (spec/app-services.md §6.7). */
 enum GatewayErrorCode {
     MALFORMED_REQUEST(400, "BadRequest"),
     INVALID_PARAMETER(400, "InvalidParameter"),
@@ -15,7 +15,9 @@ enum GatewayErrorCode {
     /** No resource has the path. Clients know this answer without a code. */
     NOT_FOUND(404, null),
     METHOD_NOT_ALLOWED(405, null),
-    UNSUPPORTED_MEDIA_TYPE(415, "BadRequest");
+    UNSUPPORTED_MEDIA_TYPE(415, "BadRequest"),
+    /** The database is away, as during an election: nobody's mistake, and worth another attempt. */
+    DATABASE_UNAVAILABLE(503, "MongoDBError");
 
     private final int httpStatus;
     private final @Nullable String wireName;

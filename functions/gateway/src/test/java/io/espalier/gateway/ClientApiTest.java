@@ -5,6 +5,7 @@ import static io.espalier.gateway.Requests.post;
 import static io.espalier.gateway.Requests.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.mongodb.MongoTimeoutException;
 import io.espalier.functions.FunctionBody;
 import io.espalier.functions.FunctionException;
 import io.espalier.gateway.Requests.Answer;
@@ -196,46 +197,33 @@ class ClientApiTest {
 
     @Test
     void aMistakeInEspalierShowsOnlyItsCorrelationId() {
-        AppAccounts broken = new AppAccounts() {
-            @Override
-            public void register(String email, String password) {
-                throw new IllegalStateException("password=hunter2");
-            }
-
-            @Override
-            public org.bson.BsonDocument login(String provider, org.bson.BsonDocument credentials) {
-                throw new StackOverflowError("password=hunter2");
-            }
-
-            @Override
-            public String refresh(String refreshToken) {
-                throw new UnsupportedOperationException();
-            }
-
-            @Override
-            public void logout(String refreshToken) {
-                throw new UnsupportedOperationException();
-            }
-
-            @Override
-            public io.espalier.functions.UserProfile authenticate(String accessToken) {
-                throw new UnsupportedOperationException();
-            }
-
-            @Override
-            public org.bson.BsonDocument profile(String accessToken) {
-                throw new UnsupportedOperationException();
-            }
-        };
         Answer answer = post(APP + "/auth/providers/anon-user/login", "{}")
                 .header("x-correlation-id", "from-the-caller")
-                .to(new Gateways().open(broken));
+                .to(new Gateways().open(new BrokenAccounts(() -> new StackOverflowError("password=hunter2"))));
 
         assertThat(answer.status()).isEqualTo(500);
         assertThat(answer.text())
                 .isEqualTo("{\"error\":\"internal error; correlation id from-the-caller\","
                         + "\"error_code\":\"InternalServerError\"}");
         assertThat(answer.header("X-Correlation-Id")).isEqualTo("from-the-caller");
+    }
+
+    @Test
+    void aDatabaseThatIsAwayIsWorthAnotherAttempt() {
+        Gateway away = new Gateways()
+                .system("open", ECHO)
+                .endpoint("GET", "/open", "open")
+                .open(new BrokenAccounts(() -> new MongoTimeoutException("password=hunter2")));
+        for (Requests request : new Requests[] {
+            post(APP + "/auth/providers/anon-user/login", "{}"),
+            get("/app/shop-local/endpoint/open").asAda()
+        }) {
+            Answer answer = request.to(away);
+            assertThat(answer.status()).isEqualTo(503);
+            assertThat(answer.text())
+                    .isEqualTo("{\"error\":\"the database does not answer; try again later\","
+                            + "\"error_code\":\"MongoDBError\"}");
+        }
     }
 
     @Test
