@@ -33,6 +33,7 @@ final class ServerLifecycle {
     private final Instance<FunctionSource> sources;
     private final ServerConfig config;
     private final boolean strict;
+    private final boolean hasDatabase;
     private final Triggers triggers;
     private final Schedules schedules;
     private final Preparation preparation;
@@ -51,6 +52,7 @@ final class ServerLifecycle {
         this.app = app;
         this.report = withProblems(report, schedules);
         this.strict = espalier.strict();
+        this.hasDatabase = espalier.mongodbUri().isPresent();
         this.sources = sources;
         this.config = config;
         this.triggers = triggers;
@@ -59,6 +61,9 @@ final class ServerLifecycle {
     }
 
     void start(@Observes StartupEvent event, Config all) {
+        if (!hasDatabase) {
+            throw new AppException("no MongoDB is named: set MONGODB_URI to the connection string of a replica set");
+        }
         requireRoot(all, "quarkus.http.root-path", "/");
         requireRoot(all, "quarkus.http.non-application-root-path", "q");
         sources.stream().forEach(source -> source.functions().keySet().forEach(ServerLifecycle::requireReachable));

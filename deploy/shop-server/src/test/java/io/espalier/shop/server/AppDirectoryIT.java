@@ -73,6 +73,14 @@ class AppDirectoryIT {
         }
     }
 
+    @Test
+    void withoutADatabaseThereIsNothingToStart() {
+        try (ServerProcess server = ShopServer.launch("", Map.of())) {
+            assertThat(server.awaitEnd()).isNotZero();
+            assertThat(server.log()).contains("set MONGODB_URI");
+        }
+    }
+
     private static void copy(Path from, Path to) {
         try (Stream<Path> files = Files.walk(from)) {
             for (Path file : files.toList()) {
