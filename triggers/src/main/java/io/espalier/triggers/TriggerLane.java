@@ -69,7 +69,9 @@ final class TriggerLane {
                     return true;
                 }
                 case DeliveryOutcome.Failed failed -> {
-                    return settle(delivery, deadLetter(delivery, event, failed));
+                    if (!failed.isTimeLimit() || databaseAnswers(delivery)) {
+                        return settle(delivery, deadLetter(delivery, event, failed));
+                    }
                 }
                 case DeliveryOutcome.Postponed postponed -> postpone(postponed.reason());
                 case DeliveryOutcome.Occupied occupied -> {
@@ -117,6 +119,17 @@ final class TriggerLane {
                 failed.errorCode(),
                 failed.message(),
                 services.clock().instant());
+    }
+
+    /** Whether it can have been the function that took so long; if MongoDB is silent now the event is tried again. */
+    private boolean databaseAnswers(TriggerDelivery delivery) {
+        try {
+            services.deliveries().isRecorded(delivery.id());
+            return true;
+        } catch (MongoException e) {
+            postpone("MongoDB does not answer: " + FailureText.of(e));
+            return false;
+        }
     }
 
     /**

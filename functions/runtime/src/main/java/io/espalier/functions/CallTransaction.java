@@ -2,6 +2,8 @@ package io.espalier.functions;
 
 import com.mongodb.ClientSessionOptions;
 import com.mongodb.MongoException;
+import com.mongodb.MongoSocketException;
+import com.mongodb.MongoTimeoutException;
 import com.mongodb.ReadConcern;
 import com.mongodb.ReadPreference;
 import com.mongodb.TransactionOptions;
@@ -77,6 +79,12 @@ final class CallTransaction implements Transaction {
 
     private <T> T committable(Function<ClientSession, T> work, ClientSession own) {
         refused = false;
+        // A commit that MongoDB wants repeated with all its work begins anew: until it commits again it can be given
+        // up.
+        running.committed();
+        if (running.isGivenUp()) {
+            throw new RulesException(RulesErrorCode.TIME_LIMIT_EXCEEDED, "the time limit passed before the commit");
+        }
         T value = repeatable(() -> work.apply(own));
         if (refused) {
             throw new RulesException(
@@ -113,13 +121,16 @@ final class CallTransaction implements Transaction {
     }
 
     /** MongoDB's "try this transaction again" reaches the driver, however deep it was wrapped on its way. */
-    private static <T> T repeatable(Supplier<T> work) {
+    private <T> T repeatable(Supplier<T> work) {
         try {
             return work.get();
         } catch (RuntimeException e) {
             for (Throwable cause = e; cause != null; cause = cause.getCause()) {
                 if (cause instanceof MongoException mongo
                         && mongo.hasErrorLabel(MongoException.TRANSIENT_TRANSACTION_ERROR_LABEL)) {
+                    if (mongo instanceof MongoSocketException || mongo instanceof MongoTimeoutException) {
+                        running.databaseUnreachable(mongo);
+                    }
                     throw mongo;
                 }
             }

@@ -72,12 +72,16 @@ public final class FunctionCaller {
         RegisteredFunction function = find(call.name());
         ActingIdentity identity = ActingIdentity.decide(call, function.definition(), Optional.of(calling));
         CallFrame deeper = frame.deeper();
-        if (deeper.depth() > limits.maxDepth()) {
+        requireDepth(deeper, call);
+        return run(function, identity, call, deeper);
+    }
+
+    private void requireDepth(CallFrame frame, FunctionCall call) {
+        if (frame.depth() > limits.maxDepth()) {
             throw new FunctionException(
                     FunctionErrorCode.NOT_CALLABLE,
                     "functions call each other more than " + limits.maxDepth() + " deep, last '" + call.name() + "'");
         }
-        return run(function, identity, call, deeper);
     }
 
     private RegisteredFunction find(String name) {
@@ -105,6 +109,7 @@ public final class FunctionCaller {
         CallFrame outer = CURRENT.get();
         CallTransaction own = outer.transaction().separate();
         CallFrame frame = new CallFrame(outer.deadline(), own, call.delivery().map(Delivery::id), outer.depth() + 1);
+        requireDepth(frame, call);
         return ScopedValue.where(CURRENT, frame).call(() -> run(function, identity, call, frame));
     }
 
@@ -159,12 +164,15 @@ public final class FunctionCaller {
             }
             if (!running.awaitEnd(limit)) {
                 logOverdue(running, function);
-                throw FunctionFailures.timeLimit(function, null);
+                throw FunctionFailures.timeLimit(function, running.databaseFailure());
             }
         } catch (InterruptedException e) {
-            running.giveUp();
             Thread.currentThread().interrupt();
-            throw FunctionFailures.timeLimit(function, e);
+            if (running.giveUp()) {
+                throw FunctionFailures.timeLimit(function, e);
+            }
+            // Its effects are being committed: who asked is told what becomes of them.
+            running.awaitEndOfCommit();
         }
         Throwable failure = running.failure();
         if (failure != null) {

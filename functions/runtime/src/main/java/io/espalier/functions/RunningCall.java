@@ -1,5 +1,6 @@
 package io.espalier.functions;
 
+import com.mongodb.MongoException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -30,6 +31,7 @@ final class RunningCall implements Runnable {
     private volatile @Nullable Thread thread;
     private volatile @Nullable BsonValue result;
     private volatile @Nullable Throwable failure;
+    private volatile @Nullable MongoException databaseFailure;
 
     RunningCall(FunctionPool pool, Supplier<BsonValue> body) {
         this.pool = pool;
@@ -69,8 +71,23 @@ final class RunningCall implements Runnable {
         return state.compareAndSet(State.RUNNING, State.COMMITTING) || state.get() == State.COMMITTING;
     }
 
+    /** The commit is over, one way or the other: what follows can be given up again. */
     void committed() {
         state.compareAndSet(State.COMMITTING, State.RUNNING);
+    }
+
+    boolean isGivenUp() {
+        return state.get() == State.GIVEN_UP;
+    }
+
+    /** Remembers that the database could not be reached: a time limit that passes over it is not the function's fault. */
+    void databaseUnreachable(MongoException failure) {
+        databaseFailure = failure;
+    }
+
+    @Nullable
+    MongoException databaseFailure() {
+        return databaseFailure;
     }
 
     /** Waits until the body has begun; false if it did not get a thread in time, and then it never will. */
@@ -93,8 +110,26 @@ final class RunningCall implements Runnable {
         return false;
     }
 
-    /** Gives the body up and interrupts it; false if it is committing or has ended. */
+    /** Waits for the end of a body that can no longer be given up, however often this thread is interrupted. */
+    void awaitEndOfCommit() {
+        boolean interrupted = false;
+        while (ended.getCount() > 0) {
+            try {
+                ended.await();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Gives the body up: it is interrupted, or never begins; false if it is committing or has ended. */
     boolean giveUp() {
+        if (state.compareAndSet(State.WAITING, State.GIVEN_UP)) {
+            return true;
+        }
         if (!state.compareAndSet(State.RUNNING, State.GIVEN_UP)) {
             return false;
         }
