@@ -3,6 +3,7 @@
 
 mvnw   := ./mvnw -B -ntp
 server := deploy/shop-server
+lambda := deploy/shop-lambda
 jar    := $(server)/target/quarkus-app/quarkus-run.jar
 
 # Recipes begin with what they need: a JDK, a MongoDB to work with, a mongod to start replica sets of.
@@ -11,7 +12,7 @@ uri    = MONGODB_URI=$$(deploy/local/mongodb start) && export MONGODB_URI
 mongod = ESPALIER_MONGOD=$$(deploy/local/mongodb mongod) && export ESPALIER_MONGOD
 
 # Whatever goes into the packaged server. Folders count too: their time changes when a file in them comes or goes.
-sources = find pom.xml .mvn rules functions triggers scheduled deploy/server $(server) \
+sources = find pom.xml .mvn rules functions triggers scheduled deploy/server deploy/lambda $(server) $(lambda) \
 	\( -name target -o -path '*/src/test' \) -prune -o \( -type f -o -path '*/src/main/*' \) -newer $(jar) -print
 
 help: ## print the targets
@@ -27,22 +28,22 @@ test: ## everything that continuous integration checks: format, compile, tests, 
 	@$(jdk) && $(mongod) && unset MONGODB_URI && $(mvnw) spotless:check verify
 	@if [ -x deploy/local/demo ]; then $(MAKE) demo; fi
 
-build: ## package the server, unless nothing has changed
+build: ## package the server and the Lambda function, unless nothing has changed
 	@if [ ! -f $(jar) ] || [ -n "$$($(sources))" ]; then \
 	    echo "Packaging the server ..." >&2; \
-	    $(jdk) && $(mvnw) -q -DskipTests -pl $(server) -am package && touch $(jar); \
+	    $(jdk) && $(mvnw) -q -DskipTests -pl $(server),$(lambda) -am package && touch $(jar); \
 	fi
 
 run: build ## run the packaged server in the foreground
 	@$(jdk) && $(uri) && exec "$$JAVA_HOME/bin/java" $(JAVA_OPTS) -jar $(jar)
 
-native: ## compile the server to a native program, with a GraalVM or Mandrel 25 or a container engine
+native: ## compile both to native programs, with a GraalVM or Mandrel 25 or a container engine
 	@$(jdk) && \
 	if [ -x "$${GRAALVM_HOME:-/nowhere}/bin/native-image" ] || [ -x "$$JAVA_HOME/bin/native-image" ] || \
 	        command -v native-image >/dev/null; then \
-	    exec $(mvnw) -Pnative -DskipTests -pl $(server) -am package; \
+	    exec $(mvnw) -Pnative -DskipTests -pl $(server),$(lambda) -am package; \
 	elif docker info >/dev/null 2>&1 || podman info >/dev/null 2>&1; then \
-	    exec $(mvnw) -Pnative -Dquarkus.native.container-build=true -DskipTests -pl $(server) -am package; \
+	    exec $(mvnw) -Pnative -Dquarkus.native.container-build=true -DskipTests -pl $(server),$(lambda) -am package; \
 	else \
 	    echo "A native build needs a GraalVM or Mandrel 25 (GRAALVM_HOME, or native-image on the PATH)," >&2; \
 	    echo "or Docker or Podman, and neither is here." >&2; \

@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import org.bson.BsonArray;
 import org.bson.BsonDateTime;
 import org.bson.BsonDocument;
 import org.bson.BsonObjectId;
@@ -95,6 +96,7 @@ final class Story {
         String product = productInStock();
         String orderId = anOrderIsPlaced(customer, product);
         badOrdersAreRefused(customer, product);
+        anOrderIsPlacedByTheClientApi(customer, product);
         othersAreKeptOut(nobody, orderId);
         theOrderIsFulfilled(customer, orderId, product);
         theMaintenanceRuns();
@@ -161,6 +163,29 @@ final class Story {
                 customer.endpoint("PATCH", "/api/orders", "{}"),
                 405,
                 "Method not allowed");
+    }
+
+    private void anOrderIsPlacedByTheClientApi(ShopClient customer, String product) {
+        expect(
+                "She orders once more, by the client API and with positional arguments",
+                customer.call(
+                        "createOrder",
+                        new BsonString(customer.userId()),
+                        BsonArray.parse("[{product_id: '" + product + "', quantity: 1}]"),
+                        BsonDocument.parse("{street: '2 Elm St', city: 'Juneau', state: 'AK'}")),
+                200,
+                "\"$oid\"",
+                "\"$numberDecimal\"",
+                "created");
+        expect(
+                "… in somebody else's name: refused",
+                customer.call(
+                        "createOrder",
+                        new BsonString("0123456789abcdef01234567"),
+                        BsonArray.parse("[{product_id: '" + product + "', quantity: 1}]"),
+                        BsonDocument.parse("{city: 'Juneau'}")),
+                400,
+                "FunctionExecutionError");
     }
 
     private void othersAreKeptOut(ShopClient nobody, String orderId) {
