@@ -1,5 +1,6 @@
 package io.espalier.gateway;
 
+import io.espalier.functions.Ejson;
 import java.util.Optional;
 import java.util.Set;
 import org.bson.BsonDocument;
@@ -29,7 +30,7 @@ final class Bodies {
     /** @throws GatewayException if the body is no JSON object */
     static BsonDocument anyObject(ClientRequest request) {
         ContentType.requireJson(request.headers());
-        BsonValue body = EjsonReader.read(request.body(), "body");
+        BsonValue body = Ejson.parse(request.body(), "body");
         if (!body.isDocument()) {
             throw new GatewayException(
                     GatewayErrorCode.INVALID_PARAMETER, "the body must be an object, found " + Bodies.typeOf(body));

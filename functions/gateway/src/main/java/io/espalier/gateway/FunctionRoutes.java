@@ -2,6 +2,7 @@ package io.espalier.gateway;
 
 import io.espalier.app.FunctionDefinition;
 import io.espalier.functions.Caller;
+import io.espalier.functions.Ejson;
 import io.espalier.functions.FunctionRegistry;
 import java.util.List;
 import java.util.Map;
@@ -66,7 +67,7 @@ final class FunctionRoutes implements Section {
                 return List.of();
             }
             ContentType.requireJson(request.headers());
-            BsonValue body = EjsonReader.read(request.body(), "body");
+            BsonValue body = Ejson.parse(request.body(), "body");
             return switch (body) {
                 case BsonArray array -> array.getValues();
                 case BsonDocument object -> List.of(object);

@@ -1,4 +1,4 @@
-package io.espalier.gateway;
+package io.espalier.functions;
 
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
@@ -33,13 +33,16 @@ import org.jspecify.annotations.Nullable;
 final class ExtendedJson {
     private static final long MAX_UNSIGNED_INT = 0xFFFF_FFFFL;
 
+    /** No valid number, date or id is longer; parsing what is takes time that grows with the square of its length. */
+    private static final int MAX_SHORT_TEXT = 100;
+
     private ExtendedJson() {}
 
     /**
      * The value that an object stands for.
      *
      * @param path where the object stands, for messages
-     * @throws GatewayException if the object is a wrapper whose content does not fit
+     * @throws FunctionException if the object is a wrapper whose content does not fit
      */
     static BsonValue interpret(BsonDocument object, Supplier<String> path) {
         if (object.isEmpty() || object.size() > 2 || !object.getFirstKey().startsWith("$")) {
@@ -49,13 +52,13 @@ final class ExtendedJson {
         BsonValue content = Objects.requireNonNull(object.get(key));
         try {
             return switch (key) {
-                case "$oid" -> only(object, new BsonObjectId(new ObjectId(string(content))));
+                case "$oid" -> only(object, new BsonObjectId(new ObjectId(shortText(content))));
                 case "$symbol" -> only(object, new BsonSymbol(string(content)));
-                case "$numberInt" -> only(object, new BsonInt32(Integer.parseInt(string(content))));
-                case "$numberLong" -> only(object, new BsonInt64(Long.parseLong(string(content))));
-                case "$numberDouble" -> only(object, new BsonDouble(Double.parseDouble(string(content))));
-                case "$numberDecimal" -> only(object, new BsonDecimal128(Decimal128.parse(string(content))));
-                case "$uuid" -> only(object, new BsonBinary(UUID.fromString(string(content))));
+                case "$numberInt" -> only(object, new BsonInt32(Integer.parseInt(shortText(content))));
+                case "$numberLong" -> only(object, new BsonInt64(Long.parseLong(shortText(content))));
+                case "$numberDouble" -> only(object, new BsonDouble(Double.parseDouble(shortText(content))));
+                case "$numberDecimal" -> only(object, new BsonDecimal128(Decimal128.parse(shortText(content))));
+                case "$uuid" -> only(object, new BsonBinary(UUID.fromString(shortText(content))));
                 case "$date" -> only(object, date(content));
                 case "$binary" -> binary(object, content);
                 case "$timestamp" -> only(object, timestamp(fields(content, Set.of("t", "i"))));
@@ -68,9 +71,9 @@ final class ExtendedJson {
                 case "$dbPointer" -> throw new IllegalArgumentException("is not supported");
                 default -> object;
             };
-        } catch (IllegalArgumentException | DateTimeParseException e) {
-            throw new GatewayException(
-                    GatewayErrorCode.MALFORMED_REQUEST,
+        } catch (IllegalArgumentException | DateTimeParseException | ArithmeticException e) {
+            throw new FunctionException(
+                    FunctionErrorCode.BAD_REQUEST,
                     path.get() + ": " + key + " does not hold a valid value"
                             + (e instanceof Mismatch ? ": " + e.getMessage() : ""));
         }
@@ -80,7 +83,7 @@ final class ExtendedJson {
         return switch (content) {
             case BsonString text ->
                 new BsonDateTime(
-                        OffsetDateTime.parse(text.getValue()).toInstant().toEpochMilli());
+                        OffsetDateTime.parse(shortText(text)).toInstant().toEpochMilli());
             case BsonInt64 millis -> new BsonDateTime(millis.getValue());
             case BsonInt32 millis -> new BsonDateTime(millis.getValue());
             default ->
@@ -97,7 +100,7 @@ final class ExtendedJson {
         if (legacy && object.size() == 2 && !object.containsKey("$type")) {
             throw new Mismatch("only $type may stand beside it");
         }
-        int subType = Integer.parseInt(string(parts.get("subType")), 16);
+        int subType = Integer.parseInt(shortText(parts.get("subType")), 16);
         byte[] data = Base64.getDecoder().decode(string(parts.get("base64")));
         if (subType < 0 || subType > 255) {
             throw new Mismatch("subType must be one byte in hexadecimal digits");
@@ -139,6 +142,14 @@ final class ExtendedJson {
             throw new Mismatch("a string is required");
         }
         return text.getValue();
+    }
+
+    private static String shortText(@Nullable BsonValue value) {
+        String text = string(value);
+        if (text.length() > MAX_SHORT_TEXT) {
+            throw new Mismatch("at most " + MAX_SHORT_TEXT + " characters are allowed");
+        }
+        return text;
     }
 
     private static BsonDocument fields(BsonValue value, Set<String> names) {

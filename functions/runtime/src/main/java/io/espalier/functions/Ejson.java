@@ -1,4 +1,4 @@
-package io.espalier.gateway;
+package io.espalier.functions;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonLocation;
@@ -7,7 +7,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -29,15 +31,20 @@ import org.bson.BsonString;
 import org.bson.BsonValue;
 
 /**
- * Reads bodies in JSON or EJSON, strictly: UTF-8, the JSON grammar to the letter, no key twice, bounded in depth and in the
- * number of values. What does not fit is refused with its place: line and column for the grammar, the path for EJSON.
+ * Reads JSON or EJSON from outside, strictly: UTF-8, the JSON grammar to the letter, no key twice, bounded in depth and in the
+ * number of values. What does not fit is refused with its place: line and column for the grammar, the path for EJSON. The
+ * bounds make every call short (a fraction of a second), so it may run on any thread, and its result takes at most some ten
+ * times the memory of its text. Type wrappers, such as {@code {"$oid": "…"}}, become what they stand for.
  */
-final class EjsonReader {
+public final class Ejson {
     /** MongoDB's own bound on nested documents. */
     private static final int MAX_DEPTH = 100;
 
     /** Each value costs some 50 bytes of memory, whatever it costs on the wire. */
-    private static final int MAX_VALUES = 1_000_000;
+    private static final int MAX_VALUES = 200_000;
+
+    /** How many characters are checked at a time. */
+    private static final int CHUNK = 8192;
 
     /** What the parser's messages say about the parser, not about the text. */
     private static final Pattern PARSERS_OWN =
@@ -45,24 +52,29 @@ final class EjsonReader {
 
     private final JsonParser parser;
     private final Deque<Object> path = new ArrayDeque<>();
+    private final String what;
     private int values;
 
-    private EjsonReader(JsonParser parser) {
+    private Ejson(JsonParser parser, String what) {
         this.parser = parser;
+        this.what = what;
     }
 
     /**
+     * The value that the bytes hold: nothing may follow it.
+     *
      * @param what what the bytes are, for messages, such as {@code body}
-     * @throws GatewayException if the bytes are no EJSON value, saying what is wrong and where
+     * @throws FunctionException with {@link FunctionErrorCode#BAD_REQUEST} if the bytes are no EJSON value, saying what is
+     *     wrong and where
      */
-    static BsonValue read(byte[] bytes, String what) {
-        String text = utf8(bytes, what);
-        if (text.isBlank()) {
-            throw malformed("the " + what + " is empty; a JSON value is required");
-        }
-        try (JsonParser parser = factory().createParser(text)) {
-            EjsonReader reader = new EjsonReader(parser);
-            BsonValue value = reader.value(parser.nextToken());
+    public static BsonValue parse(byte[] json, String what) {
+        requireUtf8(json, what);
+        try (JsonParser parser = factory().createParser(characters(json))) {
+            JsonToken first = parser.nextToken();
+            if (first == null) {
+                throw malformed("the " + what + " is empty; a JSON value is required");
+            }
+            BsonValue value = new Ejson(parser, what).value(first);
             if (parser.nextToken() != null) {
                 throw malformed("something follows the JSON value at " + position(parser));
             }
@@ -93,23 +105,30 @@ final class EjsonReader {
                 .build();
     }
 
-    private static String utf8(byte[] bytes, String what) {
+    /** Never guessed: the parser itself would take UTF-16, too. */
+    private static InputStreamReader characters(byte[] json) {
+        return new InputStreamReader(new ByteArrayInputStream(json), StandardCharsets.UTF_8);
+    }
+
+    private static void requireUtf8(byte[] bytes, String what) {
         CharsetDecoder decoder = StandardCharsets.UTF_8
                 .newDecoder()
                 .onMalformedInput(CodingErrorAction.REPORT)
                 .onUnmappableCharacter(CodingErrorAction.REPORT);
         ByteBuffer in = ByteBuffer.wrap(bytes);
-        CharBuffer out = CharBuffer.allocate(bytes.length);
-        CoderResult result = decoder.decode(in, out, true);
+        CharBuffer passing = CharBuffer.allocate(Math.min(bytes.length, CHUNK) + 2);
+        CoderResult result;
+        do {
+            result = decoder.decode(in, passing.clear(), true);
+        } while (result.isOverflow());
         if (result.isError()) {
             throw malformed("the " + what + " is not UTF-8: invalid byte at offset " + in.position());
         }
-        return out.flip().toString();
     }
 
     private BsonValue value(JsonToken token) throws IOException {
         if (++values > MAX_VALUES) {
-            throw malformed("the body holds more than " + MAX_VALUES + " values");
+            throw malformed("the " + what + " holds more than " + MAX_VALUES + " values");
         }
         return switch (token) {
             case START_OBJECT -> object();
@@ -192,7 +211,7 @@ final class EjsonReader {
         for (Object step : path) {
             result.append(step instanceof Integer ? "[" + step + "]" : (result.isEmpty() ? "" : ".") + step);
         }
-        return result.isEmpty() ? "the body" : result.toString();
+        return result.isEmpty() ? "the " + what : result.toString();
     }
 
     private static String position(JsonParser parser) {
@@ -200,7 +219,7 @@ final class EjsonReader {
                 + parser.currentLocation().getColumnNr();
     }
 
-    private static GatewayException malformed(String message) {
-        return new GatewayException(GatewayErrorCode.MALFORMED_REQUEST, message);
+    private static FunctionException malformed(String message) {
+        return new FunctionException(FunctionErrorCode.BAD_REQUEST, message);
     }
 }

@@ -1,4 +1,4 @@
-package io.espalier.gateway;
+package io.espalier.functions;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -35,9 +35,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Bodies are read strictly, and what does not fit is refused with its place. */
-class EjsonReaderTest {
+class EjsonTest {
     private static BsonValue read(String text) {
-        return EjsonReader.read(text.getBytes(StandardCharsets.UTF_8), "body");
+        return Ejson.parse(text.getBytes(StandardCharsets.UTF_8), "body");
     }
 
     @ParameterizedTest
@@ -78,6 +78,13 @@ class EjsonReaderTest {
                 "{\"$numberDecimal\":\"x\"}",
                 "{\"$date\":\"yesterday\"}",
                 "{\"$date\":{}}",
+                "{\"$date\":\"+999999999-12-31T23:59:59Z\"}",
+                "{\"$date\":\"-999999999-01-01T00:00:00Z\"}",
+                "{\"$numberDecimal\":\"1E999999999\"}",
+                "{\"$numberDecimal\":\"1E-999999999\"}",
+                "{\"$numberDecimal\":\"1E2147483648\"}",
+                "{\"$numberDecimal\":\"1E99999999999\"}",
+                "1e999999999999",
                 "{\"$binary\":\"%%\"}",
                 "{\"$binary\":{\"base64\":\"AA==\",\"subType\":\"100\"}}",
                 "{\"$binary\":{\"base64\":\"AA==\"}}",
@@ -91,9 +98,35 @@ class EjsonReaderTest {
     void whatIsNoEjsonIsRefused(String text) {
         assertThatThrownBy(() -> read(text))
                 .isInstanceOfSatisfying(
-                        GatewayException.class, e -> assertThat(e.code()).isEqualTo(GatewayErrorCode.MALFORMED_REQUEST))
+                        FunctionException.class, e -> assertThat(e.code()).isEqualTo(FunctionErrorCode.BAD_REQUEST))
                 .hasMessageNotContaining("com.fasterxml")
                 .hasMessageNotContaining("Source");
+    }
+
+    /** Millions of digits would keep a core busy for minutes. */
+    @ParameterizedTest
+    @ValueSource(strings = {"$numberDecimal", "$numberInt", "$numberLong", "$numberDouble", "$date", "$uuid", "$oid"})
+    void longTextIsRefusedBeforeItIsRead(String wrapper) {
+        assertThatThrownBy(() -> read("{\"" + wrapper + "\":\"" + "1".repeat(5_000_000) + "\"}"))
+                .isInstanceOf(FunctionException.class)
+                .hasMessageContaining("at most 100 characters");
+        assertThatThrownBy(() -> read("{\"" + wrapper + "\":\"" + "1".repeat(101) + "\"}"))
+                .hasMessageContaining("at most 100 characters");
+    }
+
+    @Test
+    void onlyUtf8IsRead() {
+        assertThatThrownBy(() -> Ejson.parse("[1]".getBytes(StandardCharsets.UTF_16BE), "body"))
+                .isInstanceOf(FunctionException.class);
+        assertThatThrownBy(() -> Ejson.parse("[1]".getBytes(StandardCharsets.UTF_16LE), "body"))
+                .isInstanceOf(FunctionException.class);
+        for (String text :
+                List.of("x".repeat(8191) + "\u20ac", "\ud83d\ude00".repeat(20_000), "\u20ac".repeat(30_000))) {
+            assertThat(read("\"" + text + "\"")).isEqualTo(new BsonString(text));
+        }
+        byte[] brokenAtTheEnd = ("\"" + "x".repeat(100_000) + "z\"").getBytes(StandardCharsets.UTF_8);
+        brokenAtTheEnd[100_001] = (byte) 0xff;
+        assertThatThrownBy(() -> Ejson.parse(brokenAtTheEnd, "body")).hasMessageContaining("offset 100001");
     }
 
     @Test
@@ -101,10 +134,10 @@ class EjsonReaderTest {
         assertThatThrownBy(() -> read("{\"a\":\n  nope}")).hasMessageContaining("line 2, column");
         assertThatThrownBy(() -> read("{\"a\":[{\"b\":1},{\"b\":{\"$oid\":\"x\"}}]}"))
                 .hasMessageStartingWith("a[1].b: $oid");
-        assertThatThrownBy(() -> EjsonReader.read(new byte[] {'"', 'a', (byte) 0xc3, '"'}, "body"))
+        assertThatThrownBy(() -> Ejson.parse(new byte[] {'"', 'a', (byte) 0xc3, '"'}, "body"))
                 .hasMessageContaining("invalid byte at offset 2");
-        assertThatThrownBy(() -> EjsonReader.read(new byte[] {'"', (byte) 0xc3}, "body"))
-                .isInstanceOf(GatewayException.class);
+        assertThatThrownBy(() -> Ejson.parse(new byte[] {'"', (byte) 0xc3}, "body"))
+                .isInstanceOf(FunctionException.class);
     }
 
     @Test
@@ -113,8 +146,8 @@ class EjsonReaderTest {
         assertThatThrownBy(() -> read("[".repeat(101) + "]".repeat(101))).hasMessageContaining("more than 100 deep");
         assertThatThrownBy(() -> read("[".repeat(1_000_000))).hasMessageContaining("more than 100 deep");
         assertThatThrownBy(() -> read("{\"a\":".repeat(100_000))).hasMessageContaining("more than 100 deep");
-        assertThatThrownBy(() -> read("[" + "1,".repeat(1_000_001) + "1]")).hasMessageContaining("more than 1000000");
-        assertThatThrownBy(() -> read("1".repeat(300_000))).isInstanceOf(GatewayException.class);
+        assertThatThrownBy(() -> read("[" + "1,".repeat(200_001) + "1]")).hasMessageContaining("more than 200000");
+        assertThatThrownBy(() -> read("1".repeat(300_000))).isInstanceOf(FunctionException.class);
         assertThat(read("\"" + "x".repeat(300_000) + "\"").asString().getValue())
                 .hasSize(300_000);
     }
@@ -125,7 +158,7 @@ class EjsonReaderTest {
         assertThat(read("{\"a\":{\"$in\":[1,2]}}")).isEqualTo(BsonDocument.parse("{a: {$in: [1, 2]}}"));
     }
 
-    /** Second opinion: the driver's own writer, in both modes. */
+    /** Second opinion: the driver's own writer. */
     @Test
     void readsWhatTheDriverWrites() {
         long seed = Long.getLong("espalier.test.seed", System.nanoTime());
@@ -135,11 +168,6 @@ class EjsonReaderTest {
             String canonical = document.toJson(
                     JsonWriterSettings.builder().outputMode(JsonMode.EXTENDED).build());
             assertThat(read(canonical)).as("seed %d: %s", seed, canonical).isEqualTo(document);
-            assertThat(read(CanonicalEjson.encode(document)))
-                    .as("seed %d", seed)
-                    .isEqualTo(document);
-            String plain = PlainJson.encode(document);
-            assertThat(read(plain).isDocument()).as("seed %d: %s", seed, plain).isTrue();
         }
     }
 
