@@ -5,6 +5,8 @@ import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoField;
+import java.time.temporal.TemporalAccessor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +17,8 @@ import org.bson.types.ObjectId;
 
 /** Reads the parameters of a query string. A value that does not fit is refused with the parameter's name and what is allowed. */
 record QueryParameters(Map<String, String> values) {
+    private static final int FIRST_YEAR = 1970;
+    private static final int LAST_YEAR = 9999;
 
     /** @throws ApiRefusal if there is a parameter that is not in {@code allowed} */
     void allowOnly(Set<String> allowed) {
@@ -70,7 +74,7 @@ record QueryParameters(Map<String, String> values) {
     /** The first moment that counts. */
     Optional<Instant> from(String name) {
         return text(name)
-                .map(text -> day(text)
+                .map(text -> day(name, text)
                         .map(day -> day.atStartOfDay(ZoneOffset.UTC).toInstant())
                         .orElseGet(() -> moment(name, text)));
     }
@@ -78,14 +82,14 @@ record QueryParameters(Map<String, String> values) {
     /** The first moment that counts no more: dates are inclusive, and time is kept in milliseconds. */
     Optional<Instant> until(String name) {
         return text(name)
-                .map(text -> day(text)
+                .map(text -> day(name, text)
                         .map(day -> day.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant())
                         .orElseGet(() -> moment(name, text).plusMillis(1)));
     }
 
-    private static Optional<LocalDate> day(String text) {
+    private static Optional<LocalDate> day(String name, String text) {
         try {
-            return Optional.of(LocalDate.parse(text));
+            return Optional.of(inRange(name, LocalDate.parse(text)));
         } catch (DateTimeParseException e) {
             return Optional.empty();
         }
@@ -93,11 +97,19 @@ record QueryParameters(Map<String, String> values) {
 
     private static Instant moment(String name, String text) {
         try {
-            return OffsetDateTime.parse(text).toInstant();
+            return inRange(name, OffsetDateTime.parse(text)).toInstant();
         } catch (DateTimeParseException e) {
             throw ApiRefusal.badRequest(
                     name + " must be an ISO date, such as 2026-01-31, or an ISO time, such as 2026-01-31T12:00:00Z");
         }
+    }
+
+    private static <T extends TemporalAccessor> T inRange(String name, T time) {
+        int year = time.get(ChronoField.YEAR);
+        if (year < FIRST_YEAR || year > LAST_YEAR) {
+            throw ApiRefusal.badRequest(name + " must be in the years " + FIRST_YEAR + " to " + LAST_YEAR);
+        }
+        return time;
     }
 
     private static ApiRefusal notAnInteger(String name, int min, int max) {

@@ -30,13 +30,17 @@ final class ShippingAddress {
     }
 
     private static void checkField(String field, BsonValue value, String name) {
-        if (field.isEmpty() || field.length() > MAX_NAME || field.startsWith("$") || field.indexOf('.') >= 0) {
+        boolean named = !field.isEmpty() && field.length() <= MAX_NAME && StoredText.isStorable(field);
+        if (!named || field.startsWith("$") || field.indexOf('.') >= 0) {
             throw new IllegalArgumentException(name + " has a field with an illegal name: 1 to " + MAX_NAME
-                    + " characters, no '.', no leading '$'");
+                    + " Unicode characters, no '.', no NUL, no leading '$'");
         }
         if (!(value instanceof BsonString text) || text.getValue().length() > MAX_TEXT) {
             throw new IllegalArgumentException(
                     name + "." + field + " must be a string of at most " + MAX_TEXT + " characters");
+        }
+        if (!StoredText.isStorable(text.getValue())) {
+            throw new IllegalArgumentException(name + "." + field + " holds " + StoredText.FAULT);
         }
     }
 }

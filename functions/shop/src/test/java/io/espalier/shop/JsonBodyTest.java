@@ -3,6 +3,8 @@ package io.espalier.shop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.espalier.functions.FunctionErrorCode;
+import io.espalier.functions.FunctionException;
 import java.nio.charset.StandardCharsets;
 import org.bson.BsonDocument;
 import org.bson.types.Binary;
@@ -13,40 +15,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 class JsonBodyTest {
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "",
-                " \n",
-                "{",
-                "}",
-                "[]",
-                "7",
-                "null",
-                "nonsense",
-                "{\"a\": }",
-                "{\"a\": 1,,}",
-                "{\"a\": 1} {}",
-                "{} x",
-                "{\"a\": {\"$oid\": \"x\"}}",
-                "{\"a\": {\"$numberDecimal\": \"x\"}}",
-                "{\"a\": {\"$date\": \"x\"}}",
-                "{\"a\": \"\\u00\"}"
-            })
+    @ValueSource(strings = {"[]", "7", "null", "\"{}\"", "{\"$oid\": \"5e00000000000000d0000001\"}"})
     void refusesWhatIsNoObject(String text) {
         assertThatThrownBy(() -> parse(text))
                 .isInstanceOfSatisfying(
-                        ApiRefusal.class, e -> assertThat(e.status()).isEqualTo(400));
+                        ApiRefusal.class, e -> assertThat(e.status()).isEqualTo(400))
+                .hasMessage("the body is not a JSON object");
     }
 
-    @Test
-    void refusesWhatIsNestedTooDeep() {
-        assertThatThrownBy(() -> parse("{\"a\":" + "[".repeat(200_000))).hasMessageContaining("nested");
-    }
-
-    @Test
-    void refusesWhatIsNotUtf8() {
-        assertThatThrownBy(() -> JsonBody.parse(new Binary(new byte[] {'{', (byte) 0xff, '}'})))
-                .hasMessageContaining("UTF-8");
+    @ParameterizedTest
+    @ValueSource(strings = {"", "{", "{} x", "{a: 1}", "{\"a\": NumberDecimal(\"1\")}", "{\"a\": {\"$date\": \"x\"}}"})
+    void refusesWhatIsNoJson(String text) {
+        assertThatThrownBy(() -> parse(text))
+                .isInstanceOfSatisfying(
+                        FunctionException.class, e -> assertThat(e.code()).isEqualTo(FunctionErrorCode.BAD_REQUEST));
     }
 
     @Test

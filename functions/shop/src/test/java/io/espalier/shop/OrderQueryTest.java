@@ -28,6 +28,11 @@ class OrderQueryTest {
                     date_from | 2026-02-30           | date_from must be an ISO date
                     date_to   | 2026-01-31T12:00:00  | date_to must be an ISO date
                     date_to   | 31.01.2026           | date_to must be an ISO date
+                    date_from | +999999999-01-01     | date_from must be in the years 1970 to 9999
+                    date_from | -999999999-01-01     | date_from must be in the years 1970 to 9999
+                    date_to   | +999999999-12-31     | date_to must be in the years 1970 to 9999
+                    date_to   | +10000-01-01T00:00:00Z | date_to must be in the years 1970 to 9999
+                    date_from | 1969-12-31           | date_from must be in the years 1970 to 9999
                     user_id   | 1                    | unknown query parameter 'user_id'; allowed are date_from
                     $where    | 1                    | unknown query parameter '$where'
                     """)
@@ -74,6 +79,14 @@ class OrderQueryTest {
         assertThat(query.filter().toBsonDocument())
                 .isEqualTo(BsonDocument.parse(
                         "{\"$and\": [{\"created_at\": {\"$lt\": {\"$date\": \"2026-01-31T12:00:00.001Z\"}}}]}"));
+    }
+
+    @Test
+    void allYearsThatAreAllowedCanBeAskedFor() {
+        for (String last : new String[] {"9999-12-31", "9999-12-31T23:59:59.999-18:00"}) {
+            OrderQuery query = OrderQuery.of(new QueryParameters(Map.of("date_from", "1970-01-01", "date_to", last)));
+            assertThat(query.filter().toBsonDocument().toJson()).contains("$gte");
+        }
     }
 
     @Test
