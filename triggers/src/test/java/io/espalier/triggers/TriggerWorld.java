@@ -171,7 +171,7 @@ final class TriggerWorld {
                         new AppValues(definitions, secret -> Optional.empty()),
                         client,
                         own,
-                        () -> (email, password) -> {
+                        () -> (email, password, metadata) -> {
                             throw new IllegalStateException("no accounts in this test");
                         },
                         BsonMapper.create(),

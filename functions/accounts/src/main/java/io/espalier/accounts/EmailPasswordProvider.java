@@ -7,6 +7,7 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.Optional;
+import org.bson.BsonDocument;
 
 /** Addresses and passwords: {@code local-userpass} with {@code autoConfirm}. */
 @Singleton
@@ -28,15 +29,15 @@ final class EmailPasswordProvider implements UserAccounts {
     }
 
     void register(String email, String password) {
-        StoredUser address = newUser(email, password, UserState.PENDING_LOGIN);
+        StoredUser address = newUser(email, password, UserState.PENDING_LOGIN, new BsonDocument());
         if (users.register(address, clock.instant()).isEmpty()) {
             throw nameInUse();
         }
     }
 
     @Override
-    public String createEmailPasswordUser(String email, String password) {
-        StoredUser newcomer = newUser(email, password, UserState.CREATING);
+    public String createEmailPasswordUser(String email, String password, BsonDocument metadata) {
+        StoredUser newcomer = newUser(email, password, UserState.CREATING, metadata);
         return firstLogin
                 .create(newcomer)
                 .orElseThrow(EmailPasswordProvider::nameInUse)
@@ -70,10 +71,10 @@ final class EmailPasswordProvider implements UserAccounts {
         return hasher.matches(password, hash.get()) ? user : Optional.empty();
     }
 
-    private StoredUser newUser(String email, String password, UserState state) {
+    private StoredUser newUser(String email, String password, UserState state, BsonDocument metadata) {
         providers.require(Providers.EMAIL_PASSWORD);
         Credentials credentials = new Credentials(email, password);
-        return StoredUser.emailPassword(credentials.email(), hasher.hash(credentials.password()), state);
+        return StoredUser.emailPassword(credentials.email(), hasher.hash(credentials.password()), state, metadata);
     }
 
     private static FunctionException nameInUse() {

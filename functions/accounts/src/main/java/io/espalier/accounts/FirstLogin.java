@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
-import org.bson.BsonDocument;
+import java.util.function.Consumer;
 import org.bson.types.ObjectId;
 
 /**
@@ -43,13 +43,17 @@ final class FirstLogin {
         this.clock = clock;
     }
 
-    /** Makes a user of somebody new; empty if the identity is taken. Nothing stays behind if it fails. */
+    /**
+     * Makes a user of somebody new; empty if the identity is taken. If the user-creation function refuses him nothing stays
+     * behind. If it is unknown what the function has done, the address is free again and keeps its id: whoever registers it
+     * next meets under that id what may have been stored, instead of finding the address taken by nobody.
+     */
     Optional<StoredUser> create(StoredUser newcomer) {
         Claim claim = newClaim();
         Optional<Instant> expiry =
                 newcomer.isAnonymous() ? Optional.of(clock.instant().plus(ABANDONED)) : Optional.empty();
         return users.insertClaimed(newcomer, claim, expiry, clock.instant())
-                .map(user -> createClaimed(user, claim, () -> users.remove(user.id(), claim)));
+                .map(user -> createClaimed(user, claim, failure -> removeOrAbandon(user, claim, failure)));
     }
 
     /**
@@ -63,7 +67,7 @@ final class FirstLogin {
         while (true) {
             Claim claim = newClaim();
             if (users.claim(registered, claim, clock.instant())) {
-                return Optional.of(createClaimed(registered, claim, () -> users.release(registered.id(), claim)));
+                return Optional.of(createClaimed(registered, claim, failure -> users.release(registered.id(), claim)));
             }
             Optional<StoredUser> now = users.find(registered.id())
                     .filter(user -> user.passwordHash().equals(registered.passwordHash()));
@@ -81,9 +85,9 @@ final class FirstLogin {
         }
     }
 
-    private StoredUser createClaimed(StoredUser user, Claim claim, Runnable undo) {
+    private StoredUser createClaimed(StoredUser user, Claim claim, Consumer<Throwable> undo) {
         try {
-            creation.run(user.toProfile(new BsonDocument()));
+            creation.run(user.toNewcomer());
             Instant now = clock.instant();
             Optional<Instant> expiry =
                     user.isAnonymous() ? Optional.of(now.plus(anonymousRetention)) : Optional.empty();
@@ -99,11 +103,24 @@ final class FirstLogin {
         }
     }
 
-    private static void undo(Runnable undo, Throwable failure) {
+    private void removeOrAbandon(StoredUser user, Claim claim, Throwable failure) {
+        if (user.isAnonymous() || isRefusal(failure)) {
+            users.remove(user.id(), claim);
+        } else {
+            users.abandon(user.id(), claim, clock.instant());
+        }
+    }
+
+    /** Whether the user-creation function itself said no, and so has stored nothing. */
+    private static boolean isRefusal(Throwable failure) {
+        return failure instanceof FunctionException e && e.code().kind() == FunctionErrorCode.Kind.USER;
+    }
+
+    private static void undo(Consumer<Throwable> undo, Throwable failure) {
         // A call that was given up is interrupted; its traces must go all the same.
         boolean interrupted = Thread.interrupted();
         try {
-            undo.run();
+            undo.accept(failure);
         } catch (RuntimeException e) { // the claim runs out by itself
             failure.addSuppressed(e);
         } finally {

@@ -15,6 +15,7 @@ import org.bson.types.ObjectId;
  *
  * @param direct made to become a user at once, so that nothing stays behind if that fails
  * @param data what the provider knows, such as {@code email}
+ * @param metadata what else the user-creation function is told; forgotten once the user exists
  * @param passwordHash of the e-mail/password provider
  */
 record StoredUser(
@@ -23,6 +24,7 @@ record StoredUser(
         boolean direct,
         boolean disabled,
         BsonDocument data,
+        BsonDocument metadata,
         List<Identity> identities,
         Optional<String> passwordHash) {
     private static final String TYPE = "normal";
@@ -48,13 +50,14 @@ record StoredUser(
         }
     }
 
-    static StoredUser emailPassword(String email, String passwordHash, UserState state) {
+    static StoredUser emailPassword(String email, String passwordHash, UserState state, BsonDocument metadata) {
         return new StoredUser(
                 new ObjectId(),
                 state,
                 state == UserState.CREATING,
                 false,
                 new BsonDocument("email", new BsonString(email)),
+                metadata,
                 List.of(new Identity(new ObjectId().toHexString(), Providers.EMAIL_PASSWORD, email)),
                 Optional.of(passwordHash));
     }
@@ -67,6 +70,7 @@ record StoredUser(
                 true,
                 false,
                 new BsonDocument(),
+                new BsonDocument(),
                 List.of(new Identity(new ObjectId().toHexString(), Providers.ANONYMOUS, id.toHexString())),
                 Optional.empty());
     }
@@ -78,6 +82,7 @@ record StoredUser(
                 document.getBoolean("direct", BsonBoolean.FALSE).getValue(),
                 document.getBoolean("disabled", BsonBoolean.FALSE).getValue(),
                 document.getDocument("data"),
+                document.getDocument("metadata", new BsonDocument()),
                 document.getArray("identities").stream()
                         .map(identity -> Identity.of(identity.asDocument()))
                         .toList(),
@@ -92,6 +97,7 @@ record StoredUser(
                 .append("direct", BsonBoolean.valueOf(direct))
                 .append("disabled", BsonBoolean.valueOf(disabled))
                 .append("data", data)
+                .append("metadata", metadata)
                 .append("identities", identityDocuments());
         passwordHash.ifPresent(hash -> document.append("password", new BsonString(hash)));
         return document;
@@ -102,10 +108,21 @@ record StoredUser(
     }
 
     UserProfile toProfile(BsonDocument customData) {
+        return profile(data, customData);
+    }
+
+    /** What the user-creation function is told: {@code data} with the metadata in it, which cannot replace what the provider knows. */
+    UserProfile toNewcomer() {
+        BsonDocument told = metadata.clone();
+        told.putAll(data);
+        return profile(told, new BsonDocument());
+    }
+
+    private UserProfile profile(BsonDocument shownData, BsonDocument customData) {
         return new UserProfile(
                 id.toHexString(),
                 TYPE,
-                data,
+                shownData,
                 customData,
                 identities.stream()
                         .map(identity -> new UserProfile.Identity(identity.id(), identity.providerType()))

@@ -127,6 +127,7 @@ final class UserRepository {
                 Updates.set("state", UserState.CONFIRMED.stored()),
                 Updates.set("creation_date", now),
                 Updates.unset("claim"),
+                Updates.unset("metadata"),
                 Updates.unset("direct")));
         expiry.ifPresent(at -> updates.add(Updates.set("expires_at", at)));
         return users().updateOne(held(id, claim), Updates.combine(updates)).getMatchedCount() == 1;
@@ -140,6 +141,14 @@ final class UserRepository {
                                 Updates.set("state", UserState.PENDING_LOGIN.stored()),
                                 Updates.unset("claim"),
                                 Updates.unset("direct")));
+    }
+
+    /**
+     * A direct creation ended without an answer: the address is free from now on, and the id stays with it, for the
+     * user-creation function may have stored something under it.
+     */
+    void abandon(ObjectId id, Claim claim, Instant now) {
+        users().updateOne(held(id, claim), Updates.set("claim.until", now));
     }
 
     /** Creation failed: nothing stays. */

@@ -87,6 +87,24 @@ class UserCreationIT {
     }
 
     @Test
+    void metadataReachesTheFunctionAndIsForgotten() {
+        List<UserProfile> created = new CopyOnWriteArrayList<>();
+        TestHouse house = TestHouse.open(created::add);
+        BsonDocument metadata = BsonDocument.parse("{email: 'eve@shop.example', profile: {name: 'Ada'}}");
+
+        house.emailPassword.createEmailPasswordUser(EMAIL, PASSWORD, metadata);
+
+        assertThat(created)
+                .extracting(UserProfile::data)
+                .containsExactly(BsonDocument.parse("{profile: {name: 'Ada'}}").append("email", new BsonString(EMAIL)));
+        String token = house.login().accessToken();
+        BsonDocument email = new BsonDocument("email", new BsonString(EMAIL));
+        assertThat(house.accounts.authenticate(token).profile().data()).isEqualTo(email);
+        assertThat(house.accounts.profile(token).getDocument("data")).isEqualTo(email);
+        assertThat(only(house)).doesNotContainKey("metadata");
+    }
+
+    @Test
     void failedAnonymousLoginLeavesNothing() {
         TestHouse failing = TestHouse.open(REFUSING);
 
@@ -107,7 +125,30 @@ class UserCreationIT {
     }
 
     @Test
-    void creationThatWasGivenUpLeavesNothing() {
+    void directCreationWithoutAnAnswerFreesTheAddressAndKeepsItsId() {
+        List<String> stored = new CopyOnWriteArrayList<>();
+        TestHouse house = TestHouse.open(user -> {
+            // As a function does that is idempotent by id, and refuses an address of another id.
+            if (stored.stream().anyMatch(id -> !id.equals(user.id()))) {
+                throw new FunctionException("taken");
+            }
+            if (stored.isEmpty()) {
+                stored.add(user.id());
+                throw new FunctionException(FunctionErrorCode.MONGODB_ERROR, "the answer of the commit was lost");
+            }
+        });
+        assertRefused(
+                FunctionErrorCode.MONGODB_ERROR,
+                "lost",
+                () -> house.emailPassword.createEmailPasswordUser(EMAIL, "old password"));
+
+        assertThat(house.emailPassword.createEmailPasswordUser(EMAIL, PASSWORD)).isEqualTo(stored.getFirst());
+
+        assertThat(house.login().userId()).isEqualTo(stored.getFirst());
+    }
+
+    @Test
+    void creationThatWasGivenUpFreesTheAddress() {
         TestHouse interrupted = TestHouse.open(user -> {
             Thread.currentThread().interrupt();
             throw new FunctionException(FunctionErrorCode.EXECUTION_TIME_LIMIT_EXCEEDED, "too late");
@@ -119,7 +160,9 @@ class UserCreationIT {
                 () -> interrupted.emailPassword.createEmailPasswordUser(EMAIL, PASSWORD));
 
         assertThat(Thread.interrupted()).isTrue();
-        assertThat(interrupted.users().countDocuments()).isZero();
+        TestHouse working = interrupted.situation.with(NOTHING).open();
+        working.accounts.register(EMAIL, "another password");
+        assertThat(working.login(EMAIL, "another password").userId()).isEqualTo(idOf(working));
     }
 
     @Test
@@ -159,6 +202,24 @@ class UserCreationIT {
             assertThat(stateOf(next)).isEqualTo("confirmed");
             assertThat(next.accounts.authenticate(login.accessToken()).profile().id())
                     .isEqualTo(id);
+        }
+    }
+
+    @Test
+    void loginThatCompletesADirectCreationTellsTheFunctionTheSame() throws Exception {
+        List<UserProfile> created = new CopyOnWriteArrayList<>();
+        try (Hanging hanging = new Hanging()) {
+            TestHouse dying = hanging.house();
+            BsonDocument metadata = BsonDocument.parse("{profile: {name: 'Ada'}}");
+            Future<String> lost =
+                    hanging.run(() -> dying.emailPassword.createEmailPasswordUser(EMAIL, PASSWORD, metadata));
+            TestHouse next = dying.situation.with(created::add).open();
+
+            dying.clock.advance(PAST_THE_CLAIM);
+            next.login();
+
+            assertThat(created.getFirst().data()).containsEntry("profile", metadata.getDocument("profile"));
+            assertLost(hanging, lost);
         }
     }
 

@@ -119,7 +119,7 @@ final class Gateways {
                             throw new IllegalStateException("this function was to touch no data");
                         },
                         "espalier",
-                        () -> (email, password) -> "new-user",
+                        () -> (email, password, metadata) -> "new-user",
                         BsonMapper.create(),
                         Clock.systemUTC()),
                 new FunctionLimits(Duration.ofSeconds(30), 32));

@@ -108,7 +108,7 @@ final class Doors {
                         new AppValues(app, secret -> Optional.empty()),
                         client,
                         "espalier",
-                        () -> (email, password) -> "new-user",
+                        () -> (email, password, metadata) -> "new-user",
                         BsonMapper.create(),
                         Clock.systemUTC()),
                 new FunctionLimits(timeLimit, 32));

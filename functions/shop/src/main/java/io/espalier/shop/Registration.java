@@ -9,13 +9,13 @@ import org.bson.BsonDocument;
  * Who wants to become a customer. Whatever holds one has been checked.
  *
  * @param email in any case; compared in lower case
+ * @param password {@value #MIN_PASSWORD} to {@value #MAX_PASSWORD} Unicode characters
  * @param profile what the customer tells about himself, such as {@code name}
  */
 @RegisterForReflection
 public record Registration(String email, String password, Optional<BsonDocument> profile) {
     private static final int MIN_PASSWORD = 8;
-    private static final int MAX_PASSWORD = 256;
-    private static final int MAX_PROFILE = 16 * 1024;
+    private static final int MAX_PASSWORD = 128;
 
     public Registration {
         if (EmailAddress.parse(email).isEmpty()) {
@@ -28,9 +28,14 @@ public record Registration(String email, String password, Optional<BsonDocument>
         if (length > MAX_PASSWORD) {
             throw new FunctionException("Password must be at most " + MAX_PASSWORD + " characters long");
         }
-        if (profile.isPresent() && profile.get().toJson().length() > MAX_PROFILE) {
-            throw new FunctionException("profile must be at most " + MAX_PROFILE + " characters of JSON");
-        }
+        profile.ifPresent(CustomerProfile::check);
+    }
+
+    /** What {@code onUserCreated} finds in the user's {@code data}. */
+    BsonDocument metadata() {
+        BsonDocument metadata = new BsonDocument();
+        profile.ifPresent(told -> metadata.append(OnUserCreated.PROFILE, told));
+        return metadata;
     }
 
     EmailAddress address() {

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.espalier.functions.Caller;
 import io.espalier.functions.EndpointResponse;
+import io.espalier.functions.FunctionException;
 import io.espalier.functions.UserProfile;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.bson.BsonDocument;
@@ -67,6 +69,49 @@ class RegistrationIT {
     }
 
     @Test
+    void aUserWhoseCreationIsRepeatedKeepsWhatHeHas() {
+        UserProfile newcomer = newcomer("ada@shop.example", "{name: 'Ada'}");
+        shop.call("onUserCreated", newcomer.toDocument());
+        BsonDocument profile = profile(newcomer.id());
+        BsonDocument customer = shop.document("users", newcomer.id());
+        shop.clock.advance(Duration.ofMinutes(1));
+
+        shop.call("onUserCreated", newcomer.toDocument());
+
+        assertThat(profile(newcomer.id())).isEqualTo(profile);
+        assertThat(shop.document("users", newcomer.id())).isEqualTo(customer);
+        assertThat(shop.collection("userdata", "user_profiles").countDocuments())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void anAddressOfAnotherUserStaysTaken() {
+        shop.call("onUserCreated", newcomer("ada@shop.example", "{}").toDocument());
+        UserProfile other = newcomer("ada@shop.example", "{}");
+        assertThatThrownBy(() -> shop.call("onUserCreated", other.toDocument()))
+                .hasMessage("User with this email already exists");
+        assertThat(shop.collection("userdata", "user_profiles").countDocuments())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void whatWasToldAtRegistrationIsWrittenWithTheUserOrNotAtAll() {
+        // A name that the customers refuse: the profile is written before it, in the same transaction.
+        validateCustomers("{name: {$ne: 'Refused'}}");
+        try {
+            assertThatThrownBy(() -> shop.call(
+                            "registerUser", "ada@shop.example", "long-enough", BsonDocument.parse("{name: 'Refused'}")))
+                    .isInstanceOf(FunctionException.class);
+            assertThat(shop.accounts.exists("ada@shop.example")).isFalse();
+            assertThat(shop.collection("userdata", "user_profiles").countDocuments())
+                    .isZero();
+        } finally {
+            validateCustomers("{}");
+        }
+        shop.call("registerUser", "ada@shop.example", "long-enough", BsonDocument.parse("{name: 'Ada'}"));
+    }
+
+    @Test
     void withoutProfileThereIsNoAccount() {
         shop.collection("users").insertOne(BsonDocument.parse("{_id: 'left over', email: 'ada@shop.example'}"));
         assertThatThrownBy(() -> shop.call("registerUser", "ada@shop.example", "long-enough"))
@@ -100,7 +145,7 @@ class RegistrationIT {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-                    nonsense                                                      | 400 | the body is not a JSON object
+                    nonsense                                                      | 400 | the body is not JSON
                     []                                                            | 400 | the body is not a JSON object
                     {}                                                            | 400 | body.email: is required
                     {"email": "ada@shop.example"}                                 | 400 | body.password: is required
@@ -111,6 +156,10 @@ class RegistrationIT {
                     {"email": "a@b.cd", "password": {"$gt": ""}}                  | 400 | body.password
                     {"email": "a@b.cd", "password": "long-enough", "role": "admin"} | 400 | body.role: unknown field
                     {"email": "a@b.cd", "password": "long-enough", "profile": 7}  | 400 | body.profile
+                    {"email": "a@b.cd", "password": "long-enough", "profile": {"$x": 1}}            | 400 | profile has a field with an illegal name
+                    {"email": "a@b.cd", "password": "long-enough", "profile": {"x": {"$foo": 1}}}   | 400 | profile.x has a field with an illegal name
+                    {"email": "a@b.cd", "password": "long-enough", "profile": {"x": {"$maxKey": 1}}} | 400 | profile.x must be a text, number
+                    {"email": "a@b.cd", "password": "long-enough", "profile": {"a\\u0000b": 1}}      | 400 | NUL
                     {"email": "taken@b.cd", "password": "long-enough"}            | 400 | User with this email already exists
                     """)
     void theEndpointNamesTheFault(String body, int status, String fault) {
@@ -131,8 +180,20 @@ class RegistrationIT {
                 "{\"email\": \"a@b.cd\", \"password\": \"long-enough\", \"profile\": {\"x\": \"" + huge + "\"}}")) {
             EndpointResponse.Answer answer = register(body);
             assertThat(answer.statusCode()).isEqualTo(400);
-            assertThat(text(answer)).hasSizeLessThan(300);
+            assertThat(text(answer)).hasSizeLessThan(500);
         }
+    }
+
+    private void validateCustomers(String validator) {
+        shop.client
+                .getDatabase("ecommerce")
+                .runCommand(new Document("collMod", "users").append("validator", BsonDocument.parse(validator)));
+    }
+
+    private static UserProfile newcomer(String email, String profile) {
+        BsonDocument data =
+                new BsonDocument("email", new BsonString(email)).append("profile", BsonDocument.parse(profile));
+        return new UserProfile(new ObjectId().toHexString(), "normal", data, new BsonDocument(), List.of());
     }
 
     private EndpointResponse.Answer register(String body) {

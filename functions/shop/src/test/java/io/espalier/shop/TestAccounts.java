@@ -22,14 +22,14 @@ final class TestAccounts implements UserAccounts {
     }
 
     @Override
-    public String createEmailPasswordUser(String email, String password) {
+    public String createEmailPasswordUser(String email, String password, BsonDocument metadata) {
         String id = new ObjectId().toHexString();
         if (idsByEmail.putIfAbsent(email, id) != null) {
             throw new FunctionException(FunctionErrorCode.ACCOUNT_NAME_IN_USE, "name already in use");
         }
         try {
-            userCreation.accept(new UserProfile(
-                    id, "normal", new BsonDocument("email", new BsonString(email)), new BsonDocument(), List.of()));
+            BsonDocument data = metadata.clone().append("email", new BsonString(email));
+            userCreation.accept(new UserProfile(id, "normal", data, new BsonDocument(), List.of()));
         } catch (FunctionException e) {
             idsByEmail.remove(email);
             throw new FunctionException(FunctionErrorCode.FUNCTION_EXECUTION_ERROR, String.valueOf(e.getMessage()), e);

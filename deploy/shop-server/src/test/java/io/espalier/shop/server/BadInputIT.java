@@ -49,6 +49,9 @@ class BadInputIT {
                 orders("GET", "?status=pending,stolen", "", "status"),
                 orders("GET", "?date_from=yesterday", "", "date_from"),
                 orders("GET", "?date_to=2026-13-01", "", "date_to"),
+                orders("GET", "?date_from=%2B999999999-01-01", "", "date_from"),
+                orders("GET", "?date_to=%2B999999999-12-31", "", "date_to"),
+                orders("GET", "?date_to=%2B10000-01-01T00:00:00Z", "", "date_to"),
                 orders("GET", "?colour=red", "", "colour"),
                 orders("POST", "", "", "body"),
                 orders("POST", "", "{\"items\": [", ""),
@@ -70,6 +73,15 @@ class BadInputIT {
                 orders("POST", "", DEEP, ""),
                 orders("POST", "", "{\"a\": {\"$numberInt\": \"x\"}}", ""),
                 orders("POST", "", "{\"a\": \"\\uD800\"}", ""),
+                orders("POST", "", addressed(id, "{\"a\\u0000\": \"x\"}"), "NUL"),
+                orders("POST", "", addressed(id, "{\"street\": \"x\\u0000\"}"), "shippingAddress.street"),
+                orders("POST", "", addressed(id, "{\"street\": \"\\ud800\"}"), ""),
+                orders("POST", "", "{\"a\": {\"$date\": \"+999999999-01-01T00:00:00Z\"}}", "$date"),
+                orders("POST", "", "{\"a\": {\"$numberDecimal\": \"" + "9".repeat(100_000) + "\"}}", "$numberDecimal"),
+                orders("POST", "", "{a: NumberDecimal('1')}", "body"),
+                register("{\"x\": \"" + "€".repeat(4_000) + "\"}", "profile must have at most 8192 bytes"),
+                register("{\"x\": {\"$date\": {\"$numberLong\": \"9\"}, \"y\": 1}}", ""),
+                register("{\"a\\u0000\": 1}", ""),
                 orders("PUT", "", "{}", "order_id"),
                 orders("PUT", "", "{\"order_id\": \"" + id + "\", \"status\": \"stolen\"}", "status"),
                 orders("PUT", "", "{\"order_id\": 5}", "order_id"),
@@ -114,8 +126,21 @@ class BadInputIT {
         return Arguments.of(method, "/app/shop-local/endpoint/api/orders" + query, body, culprit);
     }
 
+    private static Arguments register(String profile, String culprit) {
+        return Arguments.of(
+                "POST",
+                "/app/shop-local/endpoint/api/register",
+                "{\"email\": \"eve@shop.example\", \"password\": \"long-enough\", \"profile\": " + profile + "}",
+                culprit);
+    }
+
     private static Arguments client(String method, String path, String body, String culprit) {
         return Arguments.of(method, CLIENT_API + path, body, culprit);
+    }
+
+    private static String addressed(String product, String address) {
+        return "{\"items\": [{\"product_id\": \"" + product + "\", \"quantity\": 1}], \"shippingAddress\": " + address
+                + "}";
     }
 
     private static String item(String item) {

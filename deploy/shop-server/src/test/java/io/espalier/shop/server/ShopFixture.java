@@ -31,6 +31,11 @@ final class ShopFixture implements AutoCloseable {
         return client.getDatabase("userdata").getCollection("user_profiles", BsonDocument.class);
     }
 
+    /** What Espalier keeps of its users. */
+    MongoCollection<BsonDocument> accounts() {
+        return client.getDatabase("espalier").getCollection("users", BsonDocument.class);
+    }
+
     ObjectId product(int pieces) {
         ObjectId id = new ObjectId();
         collection("products")
