@@ -62,7 +62,7 @@ public class EspalierLambda implements RequestStreamHandler {
         try {
             answer = answer(json.readTree(input));
         } catch (LambdaEventException e) {
-            LOG.infof("an event was refused: %s", e.getMessage());
+            LOG.info("an event was refused; its sender was told why");
             answer = error(String.valueOf(e.getMessage()));
         } catch (JsonProcessingException e) {
             answer = error("the event is not JSON: " + e.getOriginalMessage());

@@ -51,11 +51,11 @@ final class HttpApiRequests {
         return encoded(path.isEmpty() ? "/" : path);
     }
 
-    /** API Gateway decodes what the client encoded; characters that no path may hold are encoded again. */
+    /** API Gateway decodes what the client encoded; characters that no path may hold, or that mean something else there, are encoded again. */
     private static String encoded(String path) {
         StringBuilder result = new StringBuilder(path.length());
         for (byte b : path.getBytes(StandardCharsets.UTF_8)) {
-            if (b > ' ' && b < 127) {
+            if (b > ' ' && b < 127 && "%?#".indexOf(b) < 0) {
                 result.append((char) b);
             } else {
                 result.append('%').append(HEX.charAt((b >> 4) & 15)).append(HEX.charAt(b & 15));

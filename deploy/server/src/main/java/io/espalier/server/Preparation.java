@@ -1,7 +1,9 @@
 package io.espalier.server;
 
 import com.mongodb.MongoInterruptedException;
+import com.mongodb.MongoServerException;
 import io.espalier.functions.EspalierDatabase;
+import io.espalier.functions.FailureTrace;
 import io.espalier.functions.Migration;
 import java.time.Duration;
 import java.util.List;
@@ -67,7 +69,8 @@ final class Preparation {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException | Error e) {
-            LOG.error("the database could not be prepared: triggers and schedules stand still", e);
+            LOG.errorf(
+                    "the database could not be prepared: triggers and schedules stand still: %s", FailureTrace.of(e));
         }
     }
 
@@ -80,13 +83,20 @@ final class Preparation {
             } catch (MongoInterruptedException e) {
                 throw stopped(e);
             } catch (RuntimeException e) {
-                LOG.warnf("MongoDB could not be prepared, next attempt in %s: %s", wait, e.toString());
-                LOG.debug("why", e);
+                LOG.warnf("MongoDB could not be prepared, next attempt in %s: %s", wait, reason(e));
+                LOG.debugf("why: %s", FailureTrace.of(e));
             }
             Thread.sleep(jittered(wait));
             wait = wait.multipliedBy(2).compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait.multipliedBy(2);
         }
         throw new InterruptedException();
+    }
+
+    /** What the server answers may quote documents; what the driver itself says names addresses and is needed. */
+    private static String reason(RuntimeException e) {
+        return e instanceof MongoServerException answer
+                ? answer.getClass().getSimpleName() + " with code " + answer.getCode()
+                : e.toString();
     }
 
     private static InterruptedException stopped(MongoInterruptedException cause) {

@@ -64,12 +64,23 @@ final class BearerAuthentication {
             throw new GatewayException(
                     GatewayErrorCode.MALFORMED_REQUEST, "header Authorization is given more than once");
         }
-        return Optional.of(values.getFirst().substring(SCHEME.length()).strip());
+        String rest = values.getFirst().substring(SCHEME.length());
+        if (!rest.isEmpty() && rest.charAt(0) != ' ') {
+            throw new GatewayException(
+                    GatewayErrorCode.INVALID_SESSION,
+                    "invalid session: 'Bearer' and the token are separated by a space");
+        }
+        return Optional.of(rest.strip());
     }
 
+    /** Whatever ends the scheme's name: a token that is written badly must fail, not count as none. */
     private static boolean isBearer(String value) {
         return value.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
-                && (value.length() == SCHEME.length() || value.charAt(SCHEME.length()) == ' ');
+                && (value.length() == SCHEME.length() || !isLetterOfScheme(value.charAt(SCHEME.length())));
+    }
+
+    private static boolean isLetterOfScheme(char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
     }
 
     private static GatewayException missing() {

@@ -3,6 +3,7 @@ package io.espalier.gateway;
 import com.mongodb.MongoException;
 import io.espalier.app.App;
 import io.espalier.functions.EspalierConfig;
+import io.espalier.functions.FailureTrace;
 import io.espalier.functions.FunctionCaller;
 import io.espalier.functions.FunctionException;
 import io.espalier.functions.FunctionRegistry;
@@ -61,8 +62,7 @@ public final class Gateway {
     public ClientResponse handle(ClientRequest incoming) {
         String correlationId = CorrelationIds.of(incoming);
         ClientRequest request = proxies.resolve(incoming);
-        ClientResponse response = cors.decorate(request, answer(request, correlationId));
-        return response.with(CorrelationIds.HEADER, correlationId).with("X-Content-Type-Options", "nosniff");
+        return complete(request, answer(request, correlationId), correlationId);
     }
 
     /** The answer to a request that an adapter gave up before it was complete, such as one with too large a body. */
@@ -71,7 +71,14 @@ public final class Gateway {
         ClientRequest request = proxies.resolve(incoming);
         ClientResponse response =
                 ErrorBody.respond(refusal.httpStatus(), refusal.message(), Optional.of(refusal.errorCode()));
-        return cors.decorate(request, response).with(CorrelationIds.HEADER, correlationId);
+        return complete(request, response, correlationId);
+    }
+
+    /** What every answer carries. */
+    private ClientResponse complete(ClientRequest request, ClientResponse response, String correlationId) {
+        return cors.decorate(request, response)
+                .with(CorrelationIds.HEADER, correlationId)
+                .with("X-Content-Type-Options", "nosniff");
     }
 
     private ClientResponse answer(ClientRequest request, String correlationId) {
@@ -85,12 +92,12 @@ public final class Gateway {
         } catch (MongoException e) {
             // Its message may quote documents.
             LOG.warnf(
-                    "%s request failed for MongoDB: %s, code %d [%s]",
-                    request.method(), e.getClass().getSimpleName(), e.getCode(), correlationId);
+                    "a request failed for MongoDB: %s, code %d [%s]",
+                    e.getClass().getSimpleName(), e.getCode(), correlationId);
             return ErrorBody.of(new GatewayException(
                     GatewayErrorCode.DATABASE_UNAVAILABLE, "the database does not answer; try again later"));
         } catch (RuntimeException | Error e) {
-            LOG.errorf(e, "%s request failed unexpectedly [%s]", request.method(), correlationId);
+            LOG.errorf("a request failed unexpectedly [%s]: %s", correlationId, FailureTrace.of(e));
             return ErrorBody.unexpected(correlationId);
         }
     }

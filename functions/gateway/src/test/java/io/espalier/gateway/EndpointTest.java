@@ -10,6 +10,7 @@ import io.espalier.functions.EndpointRequest;
 import io.espalier.functions.FunctionBody;
 import io.espalier.gateway.Requests.Answer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.bson.BsonDocument;
 import org.bson.BsonInt64;
 import org.bson.BsonString;
@@ -135,6 +136,21 @@ class EndpointTest {
         assertThat(get(APP + "/open").to(gateway).status()).isEqualTo(200);
         assertThat(get(APP + "/open").bearer("forged").to(gateway).status()).isEqualTo(401);
         assertThat(get(APP + "/open").asAda().to(gateway).text()).isEqualTo("\"ada as system\"");
+    }
+
+    @Test
+    void aTokenThatIsWrittenBadlyIsNotTakenForNone() {
+        for (String separator : List.of("\t", ",", "=", ":", "\u00a0", "")) {
+            Answer answer = get(APP + "/open")
+                    .header("Authorization", "Bearer" + separator + (separator.isEmpty() ? "" : FakeAccounts.ACCESS))
+                    .to(gateway);
+            assertThat(answer.status()).as("after Bearer: '%s'", separator).isEqualTo(401);
+        }
+        assertThat(get(APP + "/open")
+                        .header("Authorization", "Bearerish x")
+                        .to(gateway)
+                        .status())
+                .isEqualTo(200);
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.espalier.functions;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,7 +59,14 @@ public final class EndpointResponse {
 
     /** What was set; empty when the function left the response alone. */
     public Optional<Answer> answer() {
-        return touched ? Optional.of(new Answer(statusCode, Map.copyOf(headers), body)) : Optional.empty();
+        return touched ? Optional.of(new Answer(statusCode, copyOfHeaders(), body)) : Optional.empty();
+    }
+
+    /** In the order in which they were set. */
+    private Map<String, List<String>> copyOfHeaders() {
+        Map<String, List<String>> copy = new LinkedHashMap<>();
+        headers.forEach((name, values) -> copy.put(name, List.copyOf(values)));
+        return Collections.unmodifiableMap(copy);
     }
 
     private static boolean hasLineBreak(String value) {

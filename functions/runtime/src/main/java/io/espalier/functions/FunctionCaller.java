@@ -202,14 +202,14 @@ public final class FunctionCaller {
                     "%s by %s as %s: ok in %d ms [%s]", call.name(), call.origin(), who, millis, call.correlationId());
         } else if (failure.code().kind() == FunctionErrorCode.Kind.INTERNAL) {
             LOG.errorf(
-                    failure.getCause() == null ? failure : failure.getCause(),
-                    "%s by %s as %s: %s in %d ms [%s]",
+                    "%s by %s as %s: %s in %d ms [%s]: %s",
                     call.name(),
                     call.origin(),
                     who,
                     failure.code().wireName(),
                     millis,
-                    call.correlationId());
+                    call.correlationId(),
+                    FailureTrace.of(failure.getCause() == null ? failure : failure.getCause()));
         } else {
             LOG.infof(
                     "%s by %s as %s: %s in %d ms [%s]",
