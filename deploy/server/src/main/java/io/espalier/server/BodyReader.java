@@ -16,6 +16,7 @@ final class BodyReader {
     private final Vertx vertx;
     private final HttpServerRequest request;
     private final long maxBytes;
+    private final RequestLimits limits;
     private final RequestLimits.Share share;
     private final Consumer<byte[]> whole;
     private final Consumer<Refusal> givenUp;
@@ -27,12 +28,14 @@ final class BodyReader {
             Vertx vertx,
             HttpServerRequest request,
             long maxBytes,
+            RequestLimits limits,
             RequestLimits.Share share,
             Consumer<byte[]> whole,
             Consumer<Refusal> givenUp) {
         this.vertx = vertx;
         this.request = request;
         this.maxBytes = maxBytes;
+        this.limits = limits;
         this.share = share;
         this.whole = whole;
         this.givenUp = givenUp;
@@ -44,8 +47,11 @@ final class BodyReader {
         request.exceptionHandler(failure -> giveUp(Refusal.BODY_BROKEN));
         request.handler(this::add);
         request.endHandler(end -> finish());
-        if (announcedBytes() > maxBytes) {
+        long announced = announcedBytes();
+        if (announced > maxBytes) {
             giveUp(Refusal.BODY_TOO_LARGE);
+        } else if (!limits.fitsAlone(announced)) {
+            giveUp(Refusal.BODY_NEVER_FITS);
         }
         request.resume();
     }
@@ -63,8 +69,11 @@ final class BodyReader {
         if (done) {
             return; // the rest of what was given up: read, so that the client gets to read the answer
         }
-        if (collected.length() + (long) chunk.length() > maxBytes) {
+        long length = collected.length() + (long) chunk.length();
+        if (length > maxBytes) {
             giveUp(Refusal.BODY_TOO_LARGE);
+        } else if (!limits.fitsAlone(length)) {
+            giveUp(Refusal.BODY_NEVER_FITS);
         } else if (!share.take(chunk.length())) {
             giveUp(Refusal.OVERLOADED);
         } else {

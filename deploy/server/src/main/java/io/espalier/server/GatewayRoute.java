@@ -1,9 +1,11 @@
 package io.espalier.server;
 
+import io.espalier.functions.FailureTrace;
 import io.espalier.gateway.ClientResponse;
 import io.espalier.gateway.Gateway;
 import io.espalier.gateway.GatewayConfig;
 import io.espalier.gateway.Refusal;
+import io.quarkus.runtime.configuration.MemorySize;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
@@ -41,8 +43,13 @@ final class GatewayRoute {
         this.vertx = vertx;
         this.config = config;
         this.maxBody = gatewayConfig.maxBody().asLongValue();
-        this.limits =
-                new RequestLimits(config.maxRequests(), config.maxBodyMemory().asLongValue());
+        this.limits = new RequestLimits(config.maxRequests(), maxBodyMemory(config));
+    }
+
+    private static long maxBodyMemory(ServerConfig config) {
+        return config.maxBodyMemory()
+                .map(MemorySize::asLongValue)
+                .orElseGet(() -> Runtime.getRuntime().maxMemory() / 4);
     }
 
     void register(@Observes Router router) {
@@ -70,7 +77,8 @@ final class GatewayRoute {
         }
         boolean clients = context.statusCode() >= 400 && context.statusCode() < 500;
         if (!clients) {
-            LOG.error("a request could not be served", context.failure());
+            Throwable failure = context.failure();
+            LOG.errorf("a request could not be served: %s", failure == null ? "?" : FailureTrace.of(failure));
         }
         refuse(context.request(), clients ? Refusal.NOT_WELL_FORMED : Refusal.UNEXPECTED);
     }
@@ -98,12 +106,17 @@ final class GatewayRoute {
                 vertx,
                 request,
                 maxBody,
+                limits,
                 share,
                 body -> onVirtualThread(request, loop, body),
                 refusal -> refuse(request, refusal));
         reader.start(config.bodyTimeout());
     }
 
+    /**
+     * Reading and encoding happen on the virtual thread, although they take a processor: the bounds on bodies, values and
+     * number texts make each a fraction of a second. Functions run elsewhere, in a pool.
+     */
     private void onVirtualThread(HttpServerRequest request, Context loop, byte[] body) {
         Thread.ofVirtual().name("espalier-request").start(() -> {
             ClientResponse response = gateway.handle(VertxRequest.of(request, body));

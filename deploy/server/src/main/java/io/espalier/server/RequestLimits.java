@@ -25,13 +25,14 @@ final class RequestLimits {
         private long bytes;
         private boolean released;
 
-        /** Whether so many more bytes of a body fit. */
+        /** Whether so many more bytes of a body fit, with the memory they may come to take. */
         synchronized boolean take(int more) {
             if (released) {
                 return false;
             }
-            if (bodyMemory.addAndGet(more) > maxBodyMemory) {
-                bodyMemory.addAndGet(-more);
+            long memory = BodyMemory.of(bytes + more) - BodyMemory.of(bytes);
+            if (bodyMemory.addAndGet(memory) > maxBodyMemory) {
+                bodyMemory.addAndGet(-memory);
                 return false;
             }
             bytes += more;
@@ -41,7 +42,7 @@ final class RequestLimits {
         synchronized void release() {
             if (!released) {
                 released = true;
-                bodyMemory.addAndGet(-bytes);
+                bodyMemory.addAndGet(-BodyMemory.of(bytes));
                 requests.decrementAndGet();
             }
         }
@@ -50,6 +51,11 @@ final class RequestLimits {
     /** Whether one more request has a place. Its share must be released, whether or not it has. */
     boolean hasPlace() {
         return requests.get() <= maxRequests;
+    }
+
+    /** Whether a body of so many bytes would fit if there were no other. */
+    boolean fitsAlone(long bytes) {
+        return BodyMemory.of(bytes) <= maxBodyMemory;
     }
 
     /** The share of one more request. */

@@ -4,6 +4,7 @@ import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
+import java.util.Optional;
 
 /** Settings of the HTTP server, beside those of Quarkus. */
 @ConfigMapping(prefix = "espalier.server")
@@ -17,9 +18,12 @@ public interface ServerConfig {
     @WithDefault("10000")
     int maxRequests();
 
-    /** The memory that the bodies of all requests being served may take together; beyond, requests get 429. */
-    @WithDefault("128M")
-    MemorySize maxBodyMemory();
+    /**
+     * The memory that the bodies of all requests being served may take together, at least 1; beyond, requests get 429. A body
+     * counts as what it may become when it is read: up to 30 times its bytes, at most 3 times and 24 MB. One that could never
+     * fit gets 413. The default is a quarter of the heap.
+     */
+    Optional<MemorySize> maxBodyMemory();
 
     /**
      * How long a start waits for MongoDB to be prepared and for triggers to stand where they begin; 0 or more. Then the process

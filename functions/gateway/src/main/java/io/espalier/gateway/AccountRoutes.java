@@ -5,6 +5,9 @@ import org.bson.BsonDocument;
 
 /** Registration, login, sessions and profile (spec/app-services.md §6.8, §8.4). */
 final class AccountRoutes {
+    /** Bytes; what anybody may send without being known, so it is kept small. */
+    private static final int MAX_BODY = 64 * 1024;
+
     private final AppAccounts accounts;
 
     AccountRoutes(AppAccounts accounts) {
@@ -12,12 +15,14 @@ final class AccountRoutes {
     }
 
     ClientResponse register(Exchange exchange) {
+        requireSmallBody(exchange);
         BsonDocument body = Bodies.object(exchange.request(), Set.of("email", "password"));
         accounts.register(Bodies.string(body, "email"), Bodies.string(body, "password"));
         return ClientResponse.json(201, "{}");
     }
 
     ClientResponse login(String provider, Exchange exchange) {
+        requireSmallBody(exchange);
         if (exchange.query().firstValues().containsKey("link")) {
             throw new GatewayException(
                     GatewayErrorCode.NOT_SUPPORTED, "linking identities ('link') is not supported in this version");
@@ -28,6 +33,7 @@ final class AccountRoutes {
     }
 
     ClientResponse refresh(Exchange exchange) {
+        requireSmallBody(exchange);
         String refreshToken =
                 BearerAuthentication.requiredToken(exchange.request().headers());
         return ClientResponse.json(
@@ -35,6 +41,7 @@ final class AccountRoutes {
     }
 
     ClientResponse logout(Exchange exchange) {
+        requireSmallBody(exchange);
         accounts.logout(BearerAuthentication.requiredToken(exchange.request().headers()));
         return ClientResponse.empty(204);
     }
@@ -43,5 +50,14 @@ final class AccountRoutes {
         String accessToken =
                 BearerAuthentication.requiredToken(exchange.request().headers());
         return ClientResponse.json(200, PlainJson.encode(accounts.profile(accessToken)));
+    }
+
+    private static void requireSmallBody(Exchange exchange) {
+        int length = exchange.request().body().length;
+        if (length > MAX_BODY) {
+            throw new GatewayException(
+                    GatewayErrorCode.BODY_TOO_LARGE,
+                    "the body has " + length + " bytes; accounts and sessions take at most " + MAX_BODY);
+        }
     }
 }

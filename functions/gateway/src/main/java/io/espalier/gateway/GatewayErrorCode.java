@@ -15,6 +15,7 @@ enum GatewayErrorCode {
     /** No resource has the path. Clients know this answer without a code. */
     NOT_FOUND(404, null),
     METHOD_NOT_ALLOWED(405, null),
+    BODY_TOO_LARGE(413, "BadRequest"),
     UNSUPPORTED_MEDIA_TYPE(415, "BadRequest"),
     /** The database is away, as during an election: nobody's mistake, and worth another attempt. */
     DATABASE_UNAVAILABLE(503, "MongoDBError");

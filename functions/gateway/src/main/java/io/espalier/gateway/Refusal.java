@@ -3,6 +3,8 @@ package io.espalier.gateway;
 /** Why an adapter gives up a request before it is complete. */
 public enum Refusal {
     BODY_TOO_LARGE(413, "BadRequest", "the body is larger than espalier.http.max-body allows"),
+    /** No wait would help: it needs more memory than all bodies together may take. */
+    BODY_NEVER_FITS(413, "BadRequest", "the body is larger than espalier.server.max-body-memory allows"),
     BODY_TOO_SLOW(408, "BadRequest", "the body did not arrive within espalier.http.body-timeout"),
     BODY_BROKEN(400, "BadRequest", "the body could not be read"),
     /** Neither a path nor a host that a request must have. */

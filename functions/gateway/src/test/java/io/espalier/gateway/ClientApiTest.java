@@ -9,6 +9,7 @@ import com.mongodb.MongoTimeoutException;
 import io.espalier.functions.FunctionBody;
 import io.espalier.functions.FunctionException;
 import io.espalier.gateway.Requests.Answer;
+import java.util.List;
 import org.bson.BsonArray;
 import org.bson.BsonUndefined;
 import org.junit.jupiter.api.Test;
@@ -111,6 +112,48 @@ class ClientApiTest {
                         .to(gateway)
                         .error())
                 .contains("'link'");
+    }
+
+    @Test
+    void accountsAndSessionsTakeOnlySmallBodies() {
+        String large = "{\"email\":\"" + "a".repeat(64 * 1024) + "\",\"password\":\"x\"}";
+
+        for (Answer answer : List.of(
+                post(APP + "/auth/providers/local-userpass/register", large).to(gateway),
+                post(APP + "/auth/providers/local-userpass/login", large).to(gateway),
+                post(APP + "/auth/providers/anon-user/login", large).to(gateway),
+                post(API + "/auth/session", large).bearer(FakeAccounts.REFRESH).to(gateway),
+                request("DELETE", API + "/auth/session")
+                        .bearer(FakeAccounts.REFRESH)
+                        .body(large)
+                        .to(gateway))) {
+            assertThat(answer.status()).isEqualTo(413);
+            assertThat(answer.error()).contains("65536");
+            assertThat(answer.errorCode()).isEqualTo("BadRequest");
+        }
+    }
+
+    @Test
+    void hostileNumbersAndDatesAreTheClientsMistake() {
+        for (String value : List.of(
+                "{\"$numberDecimal\":\"" + "1".repeat(2_000_000) + "\"}",
+                "{\"$date\":\"+999999999-12-31T23:59:59Z\"}")) {
+            Answer answer = post(CALL, "{\"name\":\"echo\",\"arguments\":[" + value + "]}")
+                    .asAda()
+                    .to(gateway);
+            assertThat(answer.status()).isEqualTo(400);
+            assertThat(answer.errorCode()).isEqualTo("BadRequest");
+            assertThat(answer.error()).startsWith("arguments[0]: $");
+        }
+    }
+
+    @Test
+    void refusalsCarryWhatEveryAnswerCarries() {
+        for (Refusal refusal : Refusal.values()) {
+            Answer answer = new Answer(gateway.refuse(post(CALL, "").build(), refusal));
+            assertThat(answer.header("X-Content-Type-Options")).isEqualTo("nosniff");
+            assertThat(answer.header("X-Correlation-Id")).isNotEmpty();
+        }
     }
 
     @Test

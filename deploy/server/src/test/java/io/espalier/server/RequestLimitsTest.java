@@ -1,0 +1,50 @@
+package io.espalier.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+
+/** What bodies may take together is counted as the memory they come to take, not as the bytes that arrive. */
+class RequestLimitsTest {
+    private static final int MB = 1_000_000;
+
+    @Test
+    void bodiesCountAsWhatTheyBecome() {
+        assertThat(BodyMemory.of(0)).isZero();
+        assertThat(BodyMemory.of(1_000)).isEqualTo(30_000);
+        assertThat(BodyMemory.of(18 * MB)).isEqualTo(78 * MB);
+    }
+
+    /** A small heap of 358 MB gives a quarter of itself: bodies of 13 MB come in one by one. */
+    @Test
+    void largeBodiesDoNotShareASmallHeap() {
+        RequestLimits limits = new RequestLimits(100, 358 * MB / 4);
+        RequestLimits.Share first = limits.enter();
+        RequestLimits.Share second = limits.enter();
+        for (int chunk = 0; chunk < 13; chunk++) {
+            assertThat(first.take(MB)).isTrue();
+        }
+        assertThat(second.take(MB)).isFalse();
+        assertThat(limits.fitsAlone(18 * MB)).isTrue();
+        first.release();
+        assertThat(second.take(MB)).isTrue();
+        second.release();
+        second.release();
+        assertThat(limits.bodyMemory()).isZero();
+        assertThat(limits.requests()).isZero();
+    }
+
+    @Test
+    void aBodyThatNeverFitsIsKnown() {
+        RequestLimits limits = new RequestLimits(100, 16 * MB);
+        assertThat(limits.fitsAlone(500_000)).isTrue();
+        assertThat(limits.fitsAlone(MB)).isFalse();
+    }
+
+    @Test
+    void limitsBelowOneAreRefused() {
+        assertThatThrownBy(() -> new RequestLimits(1, 0)).hasMessageContaining("espalier.server.max-body-memory");
+        assertThatThrownBy(() -> new RequestLimits(0, 1)).hasMessageContaining("espalier.server.max-requests");
+    }
+}
