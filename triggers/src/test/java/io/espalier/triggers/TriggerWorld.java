@@ -158,6 +158,7 @@ final class TriggerWorld {
                 Optional.empty(),
                 List.of(),
                 List.of(),
+                List.of(),
                 triggers,
                 List.of(),
                 new ImportReport(List.of()));

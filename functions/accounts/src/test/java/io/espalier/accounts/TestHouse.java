@@ -152,6 +152,7 @@ final class TestHouse {
                 List.of(),
                 List.of(),
                 List.of(),
+                List.of(),
                 new ImportReport(List.of()));
     }
 }

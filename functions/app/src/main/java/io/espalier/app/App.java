@@ -5,7 +5,8 @@ import java.util.Optional;
 import org.bson.BsonDocument;
 
 /**
- * An app directory as it was read: immutable, complete, and free of everything that was refused.
+ * An app directory as it was read: immutable, complete, and free of everything that was refused
+ * but for what is closed thereby.
  *
  * @param clientAppId the id that clients use in URLs, such as {@code shop-local}
  * @param name the app's name
@@ -19,6 +20,7 @@ import org.bson.BsonDocument;
  * @param userCreationFunction the function that runs when a user is created
  * @param collectionRules one entry per collection with a {@code rules.json}; a collection without one is closed
  * @param endpoints HTTPS endpoints
+ * @param closedEndpoints endpoints that are disabled or were refused, and that no other may stand in for
  * @param databaseTriggers database triggers that are enabled
  * @param schedules scheduled triggers that are enabled
  * @param report what was honoured and what was refused
@@ -36,6 +38,7 @@ public record App(
         Optional<String> userCreationFunction,
         List<CollectionRulesDefinition> collectionRules,
         List<EndpointDefinition> endpoints,
+        List<ClosedEndpoint> closedEndpoints,
         List<DatabaseTriggerDefinition> databaseTriggers,
         List<ScheduleDefinition> schedules,
         ImportReport report) {
@@ -46,6 +49,7 @@ public record App(
         providers = List.copyOf(providers);
         collectionRules = List.copyOf(collectionRules);
         endpoints = List.copyOf(endpoints);
+        closedEndpoints = List.copyOf(closedEndpoints);
         databaseTriggers = List.copyOf(databaseTriggers);
         schedules = List.copyOf(schedules);
     }

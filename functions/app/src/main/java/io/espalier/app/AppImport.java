@@ -52,27 +52,42 @@ final class AppImport {
 
     /** Reads a file that is one part. Empty if it does not exist, or was refused and reported. */
     <T> Optional<T> file(String path, Function<ObjectReader, T> decoder) {
-        return content(path).flatMap(value -> part(value, new SourceLocation(path, ""), decoder));
+        return file(path, decoder, () -> {});
+    }
+
+    /** As {@link #file(String, Function)}; runs {@code unreadable} if the file exists and the decoder could not see it. */
+    <T> Optional<T> file(String path, Function<ObjectReader, T> decoder, Runnable unreadable) {
+        return content(path, unreadable)
+                .flatMap(value -> part(value, new SourceLocation(path, ""), decoder, unreadable));
     }
 
     /** Reads a file that is a list with one part in each element. Leaves out the parts that were refused and reported. */
     <T> List<T> list(String path, Function<ObjectReader, T> decoder) {
+        return list(path, decoder, () -> {});
+    }
+
+    /**
+     * As {@link #list(String, Function)}; runs {@code unreadable} for each element that the decoder could not see, and once
+     * for a whole file of them.
+     */
+    <T> List<T> list(String path, Function<ObjectReader, T> decoder, Runnable unreadable) {
         List<T> parts = new ArrayList<>();
-        Optional<BsonValue> content = content(path);
+        Optional<BsonValue> content = content(path, unreadable);
         if (content.isPresent() && content.get() instanceof BsonArray array) {
             for (int i = 0; i < array.size(); i++) {
-                part(array.get(i), new SourceLocation(path, "").element(i), decoder)
+                part(array.get(i), new SourceLocation(path, "").element(i), decoder, unreadable)
                         .ifPresent(parts::add);
             }
         } else if (content.isPresent()) {
             refuse(new SourceLocation(path, ""), "the file does not hold a list", "write [ ] around its content");
+            unreadable.run();
         }
         return parts;
     }
 
     /** Reads a file that is an object with one part in each of its keys, for {@link #part}. */
     BsonDocument object(String path) {
-        Optional<BsonValue> content = content(path);
+        Optional<BsonValue> content = content(path, () -> {});
         if (content.isPresent() && content.get() instanceof BsonDocument document) {
             return document;
         }
@@ -84,9 +99,15 @@ final class AppImport {
 
     /** Decodes one part of a file that was read. Empty if it was refused and reported. */
     <T> Optional<T> part(BsonValue value, SourceLocation location, Function<ObjectReader, T> decoder) {
+        return part(value, location, decoder, () -> {});
+    }
+
+    private <T> Optional<T> part(
+            BsonValue value, SourceLocation location, Function<ObjectReader, T> decoder, Runnable unreadable) {
         PartReport report = new PartReport();
         if (!(template.apply(value, location, report) instanceof BsonDocument document)) {
             refuse(location, "it is not an object", "write an object { } here");
+            unreadable.run();
             return Optional.empty();
         }
         ObjectReader object = new ObjectReader(document, location, report);
@@ -100,7 +121,7 @@ final class AppImport {
         return Optional.of(part);
     }
 
-    private Optional<BsonValue> content(String path) {
+    private Optional<BsonValue> content(String path, Runnable unreadable) {
         if (!has(path)) {
             return Optional.empty();
         }
@@ -108,6 +129,7 @@ final class AppImport {
             return Optional.of(take(path).read());
         } catch (UnreadableFileException e) {
             refuse(new SourceLocation(path, ""), e.reason(), e.advice());
+            unreadable.run();
             return Optional.empty();
         }
     }

@@ -46,7 +46,7 @@ public final class AppReader {
         List<CollectionRulesDefinition> rules = CollectionFiles.read(app, services, root.is2021());
         CustomUserDataFile customUserData = CustomUserDataFile.read(app, services, names);
         List<ProviderDefinition> providers = providers(app, customUserData);
-        List<EndpointDefinition> endpoints = EndpointFiles.read(app, names);
+        Endpoints endpoints = EndpointFiles.read(app, names);
         TriggerFiles triggers = TriggerFiles.read(app, services, names);
         LeftoverFiles.report(app);
         if (!root.isOpen()) {
@@ -64,7 +64,8 @@ public final class AppReader {
                 customUserData.definition(),
                 customUserData.userCreationFunction(),
                 rules,
-                endpoints,
+                endpoints.open(),
+                endpoints.closed(),
                 triggers.databaseTriggers(),
                 triggers.schedules(),
                 app.report());
@@ -95,6 +96,7 @@ public final class AppReader {
                 List.of(),
                 Optional.empty(),
                 Optional.empty(),
+                List.of(),
                 List.of(),
                 List.of(),
                 List.of(),

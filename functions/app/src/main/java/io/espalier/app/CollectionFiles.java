@@ -11,14 +11,15 @@ import org.bson.BsonDocument;
 import org.bson.BsonValue;
 
 /**
- * {@code data_sources/<service>/<database>/<collection>/}: rules, schema and relationships. A collection without valid rules
- * is closed. One whose schema is refused cannot be written under rules, since nothing would check the documents.
+ * {@code data_sources/<service>/<database>/<collection>/}: rules, schema and relationships. A collection without valid rules,
+ * or with more than one rule file, valid or not, is closed. One whose schema is refused cannot be written under rules, since nothing would check the documents.
  */
 final class CollectionFiles {
     private static final String FOLDER = "data_sources/";
 
     private final AppImport app;
     private final boolean bodyNamesWin;
+    private final Claims claims = new Claims();
 
     private CollectionFiles(AppImport app, boolean bodyNamesWin) {
         this.app = app;
@@ -31,10 +32,10 @@ final class CollectionFiles {
                 .map(folder -> files.collection(folder, services))
                 .flatMap(Optional::stream)
                 .toList();
-        return Duplicates.refuse(
+        return files.claims.unique(
                 app,
                 rules,
-                one -> one.database() + "." + one.collection(),
+                one -> namespace(one.service(), one.database(), one.collection()),
                 CollectionRulesDefinition::location,
                 "rule file for");
     }
@@ -62,7 +63,10 @@ final class CollectionFiles {
                 folder.file("schema.json"),
                 "schemas are not supported, so that clients cannot write to the collection");
         isEmpty(folder.file("relationships.json"), "relationships are not supported");
-        Optional<CollectionRulesDefinition> rules = app.file(folder.file("rules.json"), file -> decode(file, folder));
+        Optional<CollectionRulesDefinition> rules = app.file(
+                folder.file("rules.json"),
+                file -> decode(file, folder),
+                () -> claims.add(namespace(folder.service(), folder.database(), folder.collection())));
         if (rules.isPresent() && !services.contains(folder.service())) {
             app.refuse(
                     rules.get().location(),
@@ -92,6 +96,7 @@ final class CollectionFiles {
         file.ignore("id", "_id");
         String database = name(file, "database", folder.database());
         String collection = name(file, "collection", folder.collection());
+        claims.add(namespace(folder.service(), database, collection));
         BsonDocument rules = new BsonDocument();
         for (String key : List.of("roles", "filters")) {
             if (file.has(key)) {
@@ -99,6 +104,10 @@ final class CollectionFiles {
             }
         }
         return new CollectionRulesDefinition(folder.service(), database, collection, rules, file.location());
+    }
+
+    private static String namespace(String service, String database, String collection) {
+        return service + "/" + database + "." + collection;
     }
 
     private String name(ObjectReader file, String key, String directory) {

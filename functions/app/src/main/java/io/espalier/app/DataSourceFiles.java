@@ -31,7 +31,7 @@ final class DataSourceFiles {
                 served.add(name);
             }
         }
-        return onlyOne(app, served);
+        return onlyOne(app, names, served);
     }
 
     private static Set<String> directories(AppImport app) {
@@ -42,8 +42,9 @@ final class DataSourceFiles {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    private static Set<String> onlyOne(AppImport app, Set<String> served) {
-        if (served.size() <= 1) {
+    /** Refused ones count too: with one of two refused, the rules of the other must not take over the deployment. */
+    private static Set<String> onlyOne(AppImport app, Set<String> names, Set<String> served) {
+        if (names.size() <= 1) {
             return served;
         }
         Set<String> chosen = served.contains(USUAL_NAME) ? Set.of(USUAL_NAME) : Set.of();

@@ -5,27 +5,30 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** {@code https_endpoints/} and {@code http_endpoints/} (spec/app-services.md §7.2). A refused endpoint does not exist. */
+/** {@code https_endpoints/} and {@code http_endpoints/} (spec/app-services.md §7.2). A refused or disabled endpoint is closed. */
 final class EndpointFiles {
     private static final List<String> FOLDERS = List.of("https_endpoints/", "http_endpoints/");
     private static final Set<String> METHODS = Set.of("GET", "POST", "PUT", "PATCH", "DELETE", "*");
 
-    private EndpointFiles() {}
+    private final Set<String> functions;
+    private final EndpointClaims claims;
 
-    static List<EndpointDefinition> read(AppImport app, Set<String> functions) {
+    private EndpointFiles(Set<String> functions, EndpointClaims claims) {
+        this.functions = functions;
+        this.claims = claims;
+    }
+
+    static Endpoints read(AppImport app, Set<String> functions) {
+        EndpointClaims claims = new EndpointClaims(app);
+        EndpointFiles files = new EndpointFiles(functions, claims);
         List<EndpointDefinition> endpoints = new ArrayList<>();
         for (String folder : FOLDERS) {
-            app.list(folder + "config.json", entry -> decode(entry, functions)).stream()
+            app.list(folder + "config.json", files::decode, claims::addUnreadable).stream()
                     .flatMap(Optional::stream)
                     .forEach(endpoints::add);
             app.file(folder + "data_api_config.json", EndpointFiles::dataApi);
         }
-        return Duplicates.refuse(
-                app,
-                endpoints,
-                endpoint -> endpoint.httpMethod() + " " + endpoint.route(),
-                EndpointDefinition::location,
-                "endpoint");
+        return claims.resolve(endpoints);
     }
 
     private static boolean dataApi(ObjectReader file) {
@@ -36,8 +39,11 @@ final class EndpointFiles {
         return true;
     }
 
-    private static Optional<EndpointDefinition> decode(ObjectReader entry, Set<String> functions) {
+    private Optional<EndpointDefinition> decode(ObjectReader entry) {
         entry.ignore("id", "_id");
+        String route = route(entry);
+        String method = method(entry);
+        claims.add(readable(entry, "route", route), readable(entry, "http_method", method));
         if (entry.bool("disabled", false)) {
             entry.ignoreRest();
             return Optional.empty();
@@ -50,13 +56,17 @@ final class EndpointFiles {
                     "set it to true");
         }
         return Optional.of(new EndpointDefinition(
-                route(entry),
-                method(entry),
+                route,
+                method,
                 References.function(entry, "function_name", functions),
                 entry.bool("respond_result", false),
                 entry.bool("fetch_custom_user_data", false),
                 entry.choice("return_type", EndpointDefinition.ReturnType.JSON),
                 entry.location()));
+    }
+
+    private static Optional<String> readable(ObjectReader entry, String key, String text) {
+        return entry.isRefused(key) ? Optional.empty() : Optional.of(text);
     }
 
     private static String route(ObjectReader entry) {

@@ -17,9 +17,10 @@ final class FunctionFiles {
     private FunctionFiles() {}
 
     static List<FunctionDefinition> read(AppImport app) {
-        List<FunctionDefinition> functions = Duplicates.refuse(
+        Claims claims = new Claims();
+        List<FunctionDefinition> functions = claims.unique(
                 app,
-                app.list(MANIFEST, FunctionFiles::decode),
+                app.list(MANIFEST, entry -> decode(entry, claims)),
                 FunctionDefinition::name,
                 FunctionDefinition::location,
                 "function");
@@ -27,9 +28,10 @@ final class FunctionFiles {
         return functions;
     }
 
-    private static FunctionDefinition decode(ObjectReader entry) {
+    private static FunctionDefinition decode(ObjectReader entry, Claims claims) {
         entry.ignore("id", "_id");
         String name = entry.name("name");
+        claims.add(name);
         if (!name.isEmpty() && !NAME.matcher(name).matches()) {
             entry.refuse("name", "it is not a name", "use letters, digits, _ and -, with / between the parts");
         }

@@ -154,6 +154,11 @@ final class ObjectReader {
         };
     }
 
+    /** Whether what stands under the key was refused. */
+    boolean isRefused(String key) {
+        return report.isRefused(location(key));
+    }
+
     void refuse(String key, String reason, String advice) {
         asked.add(key);
         report.refuse(location(key), reason, advice);

@@ -21,6 +21,12 @@ final class PartReport {
         return entries.stream().anyMatch(entry -> entry.outcome() == Outcome.REFUSED);
     }
 
+    boolean isRefused(SourceLocation location) {
+        return entries.stream()
+                .anyMatch(entry ->
+                        entry.outcome() == Outcome.REFUSED && entry.location().equals(location));
+    }
+
     List<Entry> entries() {
         return List.copyOf(entries);
     }

@@ -15,6 +15,7 @@ final class TriggerFiles {
 
     private final Set<String> services;
     private final Set<String> functions;
+    private final Claims claims = new Claims();
     private final List<DatabaseTriggerDefinition> databaseTriggers = new ArrayList<>();
     private final List<ScheduleDefinition> schedules = new ArrayList<>();
 
@@ -29,7 +30,8 @@ final class TriggerFiles {
                 .map(path -> app.file(path, files::decode))
                 .flatMap(Optional::stream)
                 .toList();
-        Duplicates.refuse(app, triggers, Trigger::name, Trigger::location, "trigger")
+        files.claims
+                .unique(app, triggers, Trigger::name, Trigger::location, "trigger")
                 .forEach(files::add);
         return files;
     }
@@ -85,6 +87,7 @@ final class TriggerFiles {
     private Trigger decode(ObjectReader file) {
         file.ignore("id", "_id", "function_id");
         String name = file.name("name");
+        claims.add(name);
         if (!name.isEmpty() && !NAME.matcher(name).matches()) {
             file.refuse("name", "it is not a name", "use 1 to 64 letters, digits, _ and -");
         }

@@ -11,16 +11,18 @@ final class ValueFiles {
     private ValueFiles() {}
 
     static List<ValueDefinition> read(AppImport app) {
+        Claims claims = new Claims();
         List<ValueDefinition> values = app.paths("values/", ".json").stream()
-                .map(path -> app.file(path, ValueFiles::decode))
+                .map(path -> app.file(path, file -> decode(file, claims)))
                 .flatMap(Optional::stream)
                 .toList();
-        return Duplicates.refuse(app, values, ValueDefinition::name, ValueDefinition::location, "value");
+        return claims.unique(app, values, ValueDefinition::name, ValueDefinition::location, "value");
     }
 
-    private static ValueDefinition decode(ObjectReader file) {
+    private static ValueDefinition decode(ObjectReader file, Claims claims) {
         file.ignore("id", "_id", "private");
         String name = file.name("name");
+        claims.add(name);
         if (!name.isEmpty() && !NAME.matcher(name).matches()) {
             file.refuse(
                     "name",

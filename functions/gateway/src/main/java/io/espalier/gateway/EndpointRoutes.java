@@ -1,6 +1,7 @@
 package io.espalier.gateway;
 
 import io.espalier.app.App;
+import io.espalier.app.ClosedEndpoint;
 import io.espalier.app.EndpointDefinition;
 import java.util.HashMap;
 import java.util.Map;
@@ -8,7 +9,7 @@ import java.util.Optional;
 
 /**
  * The app's HTTPS endpoints, {@code /app/<id>/endpoint/<route>} (spec/app-services.md §7.1, §7.2). Routes are literal; an exact
- * method goes before {@code *}.
+ * method goes before {@code *}, also one that is closed: its requests find no endpoint.
  */
 final class EndpointRoutes implements Section {
     private static final String BASE = "/app/";
@@ -24,6 +25,13 @@ final class EndpointRoutes implements Section {
             handlers.computeIfAbsent(endpoint.route(), route -> new HashMap<>())
                     .put(endpoint.httpMethod(), exchange -> calls.call(endpoint, exchange));
         }
+        for (ClosedEndpoint closed : app.closedEndpoints()) {
+            // Where nothing is open on a route, it is not found anyway.
+            Optional.ofNullable(handlers.get(closed.route()))
+                    .ifPresent(byMethod -> byMethod.putIfAbsent(closed.httpMethod(), exchange -> {
+                        throw notFound(exchange.path());
+                    }));
+        }
         handlers.forEach((route, byMethod) -> resources.put(route, new Resource(byMethod)));
     }
 
@@ -34,15 +42,18 @@ final class EndpointRoutes implements Section {
             Resource resource =
                     address.startsWith(ENDPOINT + "/") ? resources.get(address.substring(ENDPOINT.length())) : null;
             if (resource == null) {
-                throw new GatewayException(GatewayErrorCode.NOT_FOUND, reason(address, path));
+                throw address.startsWith(ENDPOINT + "/data/")
+                        ? new GatewayException(
+                                GatewayErrorCode.NOT_FOUND, "the Data API is not supported in this version")
+                        : notFound(path);
             }
             return resource;
         });
     }
 
-    private static String reason(String address, String path) {
-        return address.startsWith(ENDPOINT + "/data/")
-                ? "the Data API is not supported in this version"
-                : "no endpoint '" + path + "'; addresses are /app/<client app id>/endpoint/<route>";
+    private static GatewayException notFound(String path) {
+        return new GatewayException(
+                GatewayErrorCode.NOT_FOUND,
+                "no endpoint '" + path + "'; addresses are /app/<client app id>/endpoint/<route>");
     }
 }

@@ -59,6 +59,10 @@ class EndpointTest {
             .endpoint("GET", "/who", "who")
             .endpoint("*", "/open", "open")
             .endpoint("DELETE", "/open", "who")
+            .endpoint("*", "/guarded", "open")
+            .closedEndpoint("PUT", "/guarded")
+            .closedEndpoint("GET", "/guarded")
+            .closedEndpoint("GET", "/closed")
             .endpoint("POST", "/hidden", "hidden")
             .endpoint("GET", "/custom", "customData")
             .ejsonEndpoint("GET", "/bare", "customData")
@@ -110,6 +114,15 @@ class EndpointTest {
         assertThat(request("OPTIONS", APP + "/who").to(gateway).header("Allow")).isEqualTo("GET, HEAD, OPTIONS");
         assertThat(request("HEAD", APP + "/who").asAda().to(gateway).status()).isEqualTo(200);
         assertThat(request("HEAD", APP + "/api/request").to(gateway).status()).isEqualTo(405);
+    }
+
+    @Test
+    void aClosedEndpointIsNotFoundAndNoEndpointForAllMethodsTakesItsPlace() {
+        assertThat(post(APP + "/guarded", "{}").to(gateway).status()).isEqualTo(200);
+        assertThat(request("PUT", APP + "/guarded").to(gateway).status()).isEqualTo(404);
+        assertThat(get(APP + "/guarded").asAda().to(gateway).status()).isEqualTo(404);
+        assertThat(request("HEAD", APP + "/guarded").to(gateway).status()).isEqualTo(404);
+        assertThat(get(APP + "/closed").to(gateway).status()).isEqualTo(404);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.espalier.gateway;
 
 import io.espalier.app.App;
+import io.espalier.app.ClosedEndpoint;
 import io.espalier.app.EndpointDefinition;
 import io.espalier.app.EndpointDefinition.ReturnType;
 import io.espalier.app.FunctionDefinition;
@@ -33,6 +34,7 @@ final class Gateways {
     private final List<FunctionDefinition> definitions = new ArrayList<>();
     private final Map<String, FunctionBody> bodies = new HashMap<>();
     private final List<EndpointDefinition> endpoints = new ArrayList<>();
+    private final List<ClosedEndpoint> closedEndpoints = new ArrayList<>();
     private List<String> proxies = List.of();
     private List<String> origins = List.of();
 
@@ -74,6 +76,11 @@ final class Gateways {
 
     Gateways ejsonEndpoint(String method, String route, String function) {
         return endpoint(new EndpointDefinition(route, method, function, true, false, ReturnType.EJSON, NOWHERE));
+    }
+
+    Gateways closedEndpoint(String method, String route) {
+        closedEndpoints.add(new ClosedEndpoint(route, method));
+        return this;
     }
 
     private Gateways endpoint(EndpointDefinition endpoint) {
@@ -139,6 +146,7 @@ final class Gateways {
                 Optional.empty(),
                 List.of(),
                 endpoints,
+                closedEndpoints,
                 List.of(),
                 List.of(),
                 new ImportReport(List.of()));

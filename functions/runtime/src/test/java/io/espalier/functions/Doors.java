@@ -138,6 +138,7 @@ final class Doors {
                 List.of(),
                 List.of(),
                 List.of(),
+                List.of(),
                 new ImportReport(List.of()));
     }
 }

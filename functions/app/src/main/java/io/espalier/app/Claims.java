@@ -5,22 +5,28 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
-/** Refuses definitions that claim the same name. Which of them is meant cannot be known, so none of them works. */
-final class Duplicates {
-    private Duplicates() {}
+/**
+ * The names that parts of one kind claim, those of refused parts too. Which of several parts with one name is meant cannot
+ * be known, so none of them works: a strict part that is refused must not leave the field to a lax one.
+ */
+final class Claims {
+    private final Map<String, Integer> counts = new HashMap<>();
 
-    /** The definitions whose name stands once. */
-    static <T> List<T> refuse(
+    /** Notes a name as it stands in a file, before anything is known about the rest of the part. */
+    void add(String name) {
+        counts.merge(name, 1, Integer::sum);
+    }
+
+    /** The definitions whose name was claimed once; refuses the others. */
+    <T> List<T> unique(
             AppImport app,
             List<T> definitions,
             Function<T, String> name,
             Function<T, SourceLocation> location,
             String kind) {
-        Map<String, Integer> count = new HashMap<>();
-        definitions.forEach(definition -> count.merge(name.apply(definition), 1, Integer::sum));
         return definitions.stream()
                 .filter(definition -> {
-                    boolean isUnique = count.getOrDefault(name.apply(definition), 0) == 1;
+                    boolean isUnique = counts.getOrDefault(name.apply(definition), 0) <= 1;
                     if (!isUnique) {
                         app.refuse(
                                 location.apply(definition),
