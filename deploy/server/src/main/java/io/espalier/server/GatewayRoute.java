@@ -49,7 +49,7 @@ final class GatewayRoute {
     private static long maxBodyMemory(ServerConfig config) {
         return config.maxBodyMemory()
                 .map(MemorySize::asLongValue)
-                .orElseGet(() -> Runtime.getRuntime().maxMemory() / 4);
+                .orElseGet(() -> Runtime.getRuntime().maxMemory() / 3);
     }
 
     void register(@Observes Router router) {

@@ -20,8 +20,8 @@ public interface ServerConfig {
 
     /**
      * The memory that the bodies of all requests being served may take together, at least 1; beyond, requests get 429. A body
-     * counts as what it may become when it is read: up to 30 times its bytes, at most 3 times and 24 MB. One that could never
-     * fit gets 413. The default is a quarter of the heap.
+     * counts as what it may become when it is read: up to 50 times its bytes, at most 3 times and 55 MB. One that could never
+     * fit gets 413. The default is a third of the heap.
      */
     Optional<MemorySize> maxBodyMemory();
 

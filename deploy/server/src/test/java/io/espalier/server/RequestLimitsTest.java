@@ -12,14 +12,14 @@ class RequestLimitsTest {
     @Test
     void bodiesCountAsWhatTheyBecome() {
         assertThat(BodyMemory.of(0)).isZero();
-        assertThat(BodyMemory.of(1_000)).isEqualTo(30_000);
-        assertThat(BodyMemory.of(18 * MB)).isEqualTo(78 * MB);
+        assertThat(BodyMemory.of(1_000)).isEqualTo(50_000);
+        assertThat(BodyMemory.of(18 * MB)).isEqualTo(109 * MB);
     }
 
-    /** A small heap of 358 MB gives a quarter of itself: bodies of 13 MB come in one by one. */
+    /** A small heap of 358 MB gives a third of itself: bodies of 13 MB come in one by one. */
     @Test
     void largeBodiesDoNotShareASmallHeap() {
-        RequestLimits limits = new RequestLimits(100, 358 * MB / 4);
+        RequestLimits limits = new RequestLimits(100, 358 * MB / 3);
         RequestLimits.Share first = limits.enter();
         RequestLimits.Share second = limits.enter();
         for (int chunk = 0; chunk < 13; chunk++) {
@@ -38,7 +38,7 @@ class RequestLimitsTest {
     @Test
     void aBodyThatNeverFitsIsKnown() {
         RequestLimits limits = new RequestLimits(100, 16 * MB);
-        assertThat(limits.fitsAlone(500_000)).isTrue();
+        assertThat(limits.fitsAlone(300_000)).isTrue();
         assertThat(limits.fitsAlone(MB)).isFalse();
     }
 

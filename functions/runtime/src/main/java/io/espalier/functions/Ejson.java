@@ -33,14 +33,14 @@ import org.bson.BsonValue;
 /**
  * Reads JSON or EJSON from outside, strictly: UTF-8, the JSON grammar to the letter, no key twice, bounded in depth and in the
  * number of values. What does not fit is refused with its place: line and column for the grammar, the path for EJSON. The
- * bounds make every call short (a fraction of a second), so it may run on any thread. A result takes up to some 30 times the
- * memory of its text, but no more than 24 MB beyond it. Type wrappers, such as {@code {"$oid": "…"}}, become what they stand for.
+ * bounds make every call short (a fraction of a second), so it may run on any thread. A result takes up to some 50 times the
+ * memory of its text, but no more than 55 MB beyond it. Type wrappers, such as {@code {"$oid": "…"}}, become what they stand for.
  */
 public final class Ejson {
     /** MongoDB's own bound on nested documents. */
     private static final int MAX_DEPTH = 100;
 
-    /** Each value costs some 50 bytes of memory, whatever it costs on the wire. */
+    /** Each value costs up to 270 bytes of memory, whatever it costs on the wire. */
     private static final int MAX_VALUES = 200_000;
 
     /** How many characters are checked at a time. */
