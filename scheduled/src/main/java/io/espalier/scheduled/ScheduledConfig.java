@@ -19,7 +19,7 @@ public interface ScheduledConfig {
     @WithDefault("10d")
     Duration retention();
 
-    /** How long stopping waits for runs that have begun; 0 for not at all. */
+    /** How long stopping waits for a look that is under way and runs that have begun; 0 for not at all. */
     @WithDefault("10s")
     Duration stopWait();
 }

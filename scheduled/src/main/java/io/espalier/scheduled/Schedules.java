@@ -14,12 +14,14 @@ import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jboss.logging.Logger;
 
@@ -41,7 +43,8 @@ public final class Schedules {
     private final List<Schedule> schedules = new ArrayList<>();
     private final List<ImportReport.Entry> problems = new ArrayList<>();
     private final ReentrantLock looking = new ReentrantLock();
-    private volatile boolean started;
+    private boolean begun;
+    private volatile boolean stopped;
 
     /** Slots up to here are not this process's matter; {@link #NEVER} until this process was started, or told to look. */
     private Instant begin = NEVER;
@@ -89,14 +92,17 @@ public final class Schedules {
         return List.copyOf(problems);
     }
 
-    /** Begins to look for due slots, at once and then every minute. Does nothing if there are none, or a second time. */
+    /**
+     * Begins to look for due slots, at once and then every minute. Does nothing if there are none, a second time, or after the
+     * {@link #stop}.
+     */
     public void start() {
         looking.lock();
         try {
-            if (started || schedules.isEmpty() || !config.enabled()) {
+            if (begun || stopped || schedules.isEmpty() || !config.enabled()) {
                 return;
             }
-            started = true;
+            begun = true;
             begin = clock.instant();
             ticker.start(this::look);
         } finally {
@@ -105,21 +111,38 @@ public final class Schedules {
         Thread.ofVirtual().name("schedules-first-look").start(this::look);
     }
 
-    /** Ends looking for slots, and waits a while for runs that have begun. What is due from now on is left to others. */
+    /**
+     * Ends looking for slots for good, and waits for a look that is under way and for runs that have begun: for both together
+     * as long as {@code espalier.schedules.stop-wait} says. What is due from now on is left to others.
+     */
     public void stop() {
-        if (!started) {
-            return;
+        // A look that is under way ends at the next slot.
+        stopped = true;
+        runs.stopRepeating();
+        long end = System.nanoTime() + config.stopWait().toNanos();
+        boolean hasLooked = awaitLook(config.stopWait());
+        if (!runs.await(Duration.ofNanos(Math.max(0, end - System.nanoTime()))) || !hasLooked) {
+            LOG.warn("stopped while scheduled functions were still running; their slots will not be started again");
         }
-        // A look that is under way ends at the next schedule.
-        started = false;
-        looking.lock();
+    }
+
+    /** False when the look, which may wait for a silent MongoDB, goes on after that time. */
+    private boolean awaitLook(Duration limit) {
         try {
-            ticker.stop();
+            if (!looking.tryLock(limit.toNanos(), TimeUnit.NANOSECONDS)) {
+                return false;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+        try {
+            if (begun) {
+                ticker.stop();
+            }
+            return true;
         } finally {
             looking.unlock();
-        }
-        if (!runs.await(config.stopWait())) {
-            LOG.warn("stopped while scheduled functions were still running; their slots will not be started again");
         }
     }
 
@@ -127,19 +150,33 @@ public final class Schedules {
     void look() {
         looking.lock();
         try {
-            schedules.stream().takeWhile(ignored -> started).forEach(this::look);
+            if (begun) {
+                schedules.forEach(this::look);
+            }
         } finally {
             looking.unlock();
         }
     }
 
+    boolean isLooking() {
+        return looking.isLocked();
+    }
+
     private void look(Schedule schedule) {
+        if (stopped) {
+            return;
+        }
         try {
             Instant now = clock.instant();
-            if (!schedule.knowsRecords()) {
-                catchUp(schedule);
+            if (!schedule.isFollowed()) {
+                follow(schedule);
             }
+            startUnanswered(schedule, now);
             for (Instant due : schedule.due(now)) {
+                if (stopped) {
+                    return;
+                }
+                schedule.ask(due);
                 startIfFirst(schedule, due);
                 schedule.settle(due);
             }
@@ -150,20 +187,27 @@ public final class Schedules {
         }
     }
 
-    private void catchUp(Schedule schedule) {
-        Optional<ScheduleStatus.Run> latest = repository.latest(schedule.name());
+    /** The records are asked once: what this process records itself later must not settle what it has missed. */
+    private void follow(Schedule schedule) {
+        Optional<Instant> latest = repository.latestDue(schedule.name());
         if (latest.isEmpty()) {
-            repository.recordFollowing(new Slot(schedule.name(), begin), schedule.expiry(begin, config.retention()));
+            repository.recordFollowing(schedule.name(), begin, schedule.expiry(begin, config.retention()));
         }
-        latest.flatMap(run -> schedule.missed(run.due(), begin)).ifPresent(missed -> {
-            LOG.infof("schedule '%s': the slot of %s was missed and is caught up", schedule.name(), missed);
-            startIfFirst(schedule, missed);
+        schedule.follow(latest.orElse(begin), begin);
+    }
+
+    private void startUnanswered(Schedule schedule, Instant now) {
+        schedule.unanswered().ifPresent(due -> {
+            Slot slot = Slot.of(schedule.name(), due);
+            if (repository.isOwn(slot)) {
+                runs.start(slot, schedule.functionName());
+                schedule.settleLate(due, now);
+            }
         });
-        schedule.settle(begin);
     }
 
     private void startIfFirst(Schedule schedule, Instant due) {
-        Slot slot = new Slot(schedule.name(), due);
+        Slot slot = Slot.of(schedule.name(), due);
         if (repository.claim(
                 slot, schedule.functionName(), clock.instant(), schedule.expiry(due, config.retention()))) {
             runs.start(slot, schedule.functionName());
@@ -203,7 +247,7 @@ public final class Schedules {
     }
 
     /**
-     * Runs a schedule's function now, as a slot of its own, and waits for its end.
+     * Runs a schedule's function now, beside its slots, and waits for its end.
      *
      * @throws FunctionException if there is no such schedule, or the function fails
      */
@@ -213,10 +257,10 @@ public final class Schedules {
                 .findFirst()
                 .orElseThrow(() -> new FunctionException(
                         FunctionErrorCode.INVALID_PARAMETER, "there is no schedule '" + name + "'"));
-        Slot slot = new Slot(name, clock.instant().truncatedTo(ChronoUnit.MILLIS));
-        while (!repository.claim(
+        Slot slot = Slot.manual(name, clock.instant().truncatedTo(ChronoUnit.MILLIS));
+        while (!repository.recordManual(
                 slot, schedule.functionName(), clock.instant(), schedule.expiry(slot.due(), config.retention()))) {
-            slot = new Slot(name, slot.due().plusMillis(1));
+            slot = Slot.manual(name, slot.due().plusMillis(1));
         }
         runs.run(slot, schedule.functionName());
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
 import io.espalier.app.ScheduleDefinition;
 import io.espalier.app.SourceLocation;
@@ -31,7 +32,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class SchedulesIT {
-    private static final Duration NO_WAIT = Duration.ZERO;
+    private static final Duration STOP_WAIT = Duration.ofSeconds(10);
 
     private final ManualClock clock = new ManualClock(Instant.parse("2026-05-04T10:00:30Z"));
     private final List<FunctionCall> calls = new CopyOnWriteArrayList<>();
@@ -124,17 +125,145 @@ class SchedulesIT {
     }
 
     @Test
-    void aDelayedLookLosesNoSlotOfTheLastMinutes() {
+    void aLookDelayedByAMinuteLosesNoSlot() {
         Schedules schedules = start(schedule("minutely", "* * * * *"));
 
-        lookAt(schedules, "2026-05-04T10:04:10Z");
+        lookAt(schedules, "2026-05-04T10:02:10Z");
 
-        await().untilAsserted(() -> assertThat(calls.stream().map(FunctionCall::correlationId))
-                .containsExactlyInAnyOrder(
-                        "minutely@2026-05-04T10:01:00Z",
-                        "minutely@2026-05-04T10:02:00Z",
-                        "minutely@2026-05-04T10:03:00Z",
-                        "minutely@2026-05-04T10:04:00Z"));
+        awaitCalls("minutely@2026-05-04T10:01:00Z", "minutely@2026-05-04T10:02:00Z");
+    }
+
+    @Test
+    void afterAnOutageOnlyTheLatestMissedSlotIsStartedBesideTheCurrentOne() {
+        try (var broken = brokenClient()) {
+            boolean[] isDown = {false};
+            EspalierDatabase flaky =
+                    new EspalierDatabase(() -> isDown[0] ? broken : database.client(), database.name());
+            Schedules schedules = startAt(flaky, schedule("minutely", "* * * * *"));
+            isDown[0] = true;
+            for (int minute = 1; minute < 9; minute++) {
+                lookAt(schedules, "2026-05-04T10:0" + minute + ":00Z");
+            }
+            isDown[0] = false;
+
+            lookAt(schedules, "2026-05-04T10:09:00Z");
+
+            awaitCalls("minutely@2026-05-04T10:08:00Z", "minutely@2026-05-04T10:09:00Z");
+            schedules.stop();
+            assertThat(calls).hasSize(2);
+        }
+    }
+
+    @Test
+    void aMissedSlotWhoseRecordWasNotAnsweredIsStartedAtTheNextLook() {
+        start(schedule("daily", "0 3 * * *")).stop();
+        clock.set(Instant.parse("2026-05-05T08:00:00Z"));
+        LostAnswers mongo = new LostAnswers(database.client());
+        mongo.loseNext();
+        Schedules after = startAt(new EspalierDatabase(mongo::client, database.name()), schedule("daily", "0 3 * * *"));
+
+        lookAt(after, "2026-05-05T08:01:00Z");
+        lookAt(after, "2026-05-05T08:02:00Z");
+
+        awaitCalls("daily@2026-05-05T03:00:00Z");
+        awaitStates(after, RunState.SUCCEEDED);
+        assertThat(calls).hasSize(1);
+    }
+
+    @Test
+    void aSlotWhoseRecordWasNotAnsweredIsTheOneThatIsCaughtUpAfterAnOutage() {
+        LostAnswers mongo = new LostAnswers(database.client());
+        try (var broken = brokenClient()) {
+            boolean[] isDown = {false};
+            Schedules schedules = startAt(
+                    new EspalierDatabase(() -> isDown[0] ? broken : mongo.client(), database.name()),
+                    schedule("minutely", "* * * * *"));
+            mongo.loseNext();
+            lookAt(schedules, "2026-05-04T10:01:00Z");
+            isDown[0] = true;
+            lookAt(schedules, "2026-05-04T10:02:00Z");
+            isDown[0] = false;
+
+            lookAt(schedules, "2026-05-04T10:09:00Z");
+
+            awaitCalls("minutely@2026-05-04T10:01:00Z", "minutely@2026-05-04T10:09:00Z");
+        }
+    }
+
+    @Test
+    void aSlotThatFindsNoPlaceToRunIsAttemptedAgain() {
+        Schedules schedules = start(
+                call -> {
+                    calls.add(call);
+                    if (calls.size() < 3) {
+                        throw new FunctionException(FunctionErrorCode.TOO_MANY_REQUESTS, "too many calls are waiting");
+                    }
+                    return new BsonUndefined();
+                },
+                schedule("hourly", "0 * * * *"));
+
+        lookAt(schedules, "2026-05-04T11:00:00Z");
+
+        awaitStates(schedules, RunState.SUCCEEDED);
+        assertThat(latest(schedules.statuses().getFirst()).attempts()).isEqualTo(3);
+    }
+
+    @Test
+    void theStopEndsTheAttemptsOfASlotThatFindsNoPlace() {
+        Schedules schedules = start(
+                call -> {
+                    calls.add(call);
+                    throw new FunctionException(FunctionErrorCode.TOO_MANY_REQUESTS, "too many calls are waiting");
+                },
+                schedule("hourly", "0 * * * *"));
+        lookAt(schedules, "2026-05-04T11:00:00Z");
+        await().untilAsserted(() -> assertThat(calls).hasSizeGreaterThan(1));
+
+        schedules.stop();
+
+        ScheduleStatus.Run run = latest(schedules.statuses().getFirst());
+        assertThat(run.state()).isEqualTo(RunState.FAILED);
+        assertThat(run.attempts()).isEqualTo(calls.size());
+        assertThat(run.error()).contains("too many calls are waiting");
+    }
+
+    @Test
+    void aManualRunTakesNoSlotsPlace() {
+        Schedules before = start(schedule("hourly", "0 * * * *"));
+        clock.set(Instant.parse("2026-05-04T11:00:00Z"));
+        before.runNow("hourly");
+        ScheduleStatus.Run manual = latest(before.statuses().getFirst());
+        assertThat(manual.manual()).isTrue();
+        assertThat(manual.due()).isEqualTo(Instant.parse("2026-05-04T11:00:00Z"));
+
+        before.look();
+
+        awaitCalls("hourly@2026-05-04T11:00:00Z-manual", "hourly@2026-05-04T11:00:00Z");
+    }
+
+    @Test
+    void aSlotMissedBeforeAManualRunIsStillCaughtUp() {
+        start(schedule("hourly", "0 * * * *")).stop();
+        clock.set(Instant.parse("2026-05-04T11:05:00Z"));
+        schedules(database, this::recordCall, schedule("hourly", "0 * * * *")).runNow("hourly");
+        clock.set(Instant.parse("2026-05-04T11:10:00Z"));
+
+        start(schedule("hourly", "0 * * * *"));
+
+        awaitCalls("hourly@2026-05-04T11:05:00Z-manual", "hourly@2026-05-04T11:00:00Z");
+    }
+
+    @Test
+    void beginningInTheMomentOfASlotLeavesItToTheOthers() {
+        Schedules other = schedules(database, this::recordCall, schedule("hourly", "0 * * * *"));
+        other.start();
+        started.add(other);
+        clock.set(Instant.parse("2026-05-04T11:00:00Z"));
+        start(schedule("hourly", "0 * * * *"));
+
+        other.look();
+
+        awaitCalls("hourly@2026-05-04T11:00:00Z");
     }
 
     @Test
@@ -233,14 +362,11 @@ class SchedulesIT {
 
     @Test
     void slotsThatCannotBeRecordedAreTriedAgain() {
-        try (var broken =
-                MongoClients.create("mongodb://127.0.0.1:1/?serverSelectionTimeoutMS=50&connectTimeoutMS=50")) {
+        try (var broken = brokenClient()) {
             boolean[] isDown = {true};
             EspalierDatabase flaky =
                     new EspalierDatabase(() -> isDown[0] ? broken : database.client(), database.name());
-            Schedules schedules = schedules(flaky, this::recordCall, schedule("minutely", "* * * * *"));
-            schedules.start();
-            started.add(schedules);
+            Schedules schedules = startAt(flaky, schedule("minutely", "* * * * *"));
             lookAt(schedules, "2026-05-04T10:01:00Z");
             assertThat(calls).isEmpty();
             isDown[0] = false;
@@ -267,7 +393,7 @@ class SchedulesIT {
 
     @Test
     void aSlotWhoseProcessDiedIsNotStartedAgain() {
-        Slot slot = new Slot("hourly", Instant.parse("2026-05-04T11:00:00Z"));
+        Slot slot = Slot.of("hourly", Instant.parse("2026-05-04T11:00:00Z"));
         Schedules schedules = start(schedule("hourly", "0 * * * *"));
         new SlotRepository(database, "a process that died")
                 .claim(slot, "hourlyFunction", clock.instant(), Instant.parse("2099-01-01T00:00:00Z"));
@@ -280,7 +406,7 @@ class SchedulesIT {
 
     @Test
     void aClaimWhoseAnswerGotLostIsStillOnesOwn() {
-        Slot slot = new Slot("hourly", Instant.parse("2026-05-04T11:00:00Z"));
+        Slot slot = Slot.of("hourly", Instant.parse("2026-05-04T11:00:00Z"));
         Instant expireAt = Instant.parse("2099-01-01T00:00:00Z");
         SlotRepository mine = new SlotRepository(database, "one");
         SlotRepository others = new SlotRepository(database, "other");
@@ -313,8 +439,25 @@ class SchedulesIT {
         return schedules;
     }
 
+    private Schedules startAt(EspalierDatabase at, ScheduleDefinition... definitions) {
+        Schedules schedules = schedules(at, this::recordCall, definitions);
+        schedules.start();
+        schedules.look();
+        started.add(schedules);
+        return schedules;
+    }
+
+    private static MongoClient brokenClient() {
+        return MongoClients.create("mongodb://127.0.0.1:1/?serverSelectionTimeoutMS=50&connectTimeoutMS=50");
+    }
+
+    private void awaitCalls(String... correlationIds) {
+        await().untilAsserted(() ->
+                assertThat(calls.stream().map(FunctionCall::correlationId)).containsExactlyInAnyOrder(correlationIds));
+    }
+
     private Schedules schedules(EspalierDatabase at, SlotRuns.Door door, ScheduleDefinition... definitions) {
-        return new Schedules(List.of(definitions), door, at, new NoTicker(), clock, new FixedConfig());
+        return new Schedules(List.of(definitions), door, at, new NoTicker(), clock, new FixedConfig(STOP_WAIT));
     }
 
     private BsonValue recordCall(FunctionCall call) {
@@ -342,33 +485,6 @@ class SchedulesIT {
             assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
-        }
-    }
-
-    /** Tests look themselves. */
-    private static final class NoTicker implements MinuteTicker {
-        @Override
-        public void start(Runnable task) {}
-
-        @Override
-        public void stop() {}
-    }
-
-    private static final class FixedConfig implements ScheduledConfig {
-        @Override
-        public boolean enabled() {
-            return true;
-        }
-
-        @Override
-        public Duration retention() {
-            // Far longer than the tests' clock lags behind the server's, so that no record expires meanwhile.
-            return Duration.ofDays(36_500);
-        }
-
-        @Override
-        public Duration stopWait() {
-            return NO_WAIT;
         }
     }
 }
