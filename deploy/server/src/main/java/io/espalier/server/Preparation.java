@@ -20,6 +20,7 @@ final class Preparation {
     private static final Logger LOG = Logger.getLogger(Preparation.class);
     private static final Duration FIRST_WAIT = Duration.ofMillis(500);
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
+    private static final Duration STOP_WAIT = Duration.ofSeconds(3);
 
     private final List<Migration> migrations;
     private final EspalierDatabase database;
@@ -52,10 +53,11 @@ final class Preparation {
         return finished.getCount() == 0;
     }
 
+    /** Asks the preparation to end, and waits a few seconds for that. */
     void stop() {
         thread.interrupt();
         try {
-            thread.join(LONGEST_WAIT);
+            thread.join(STOP_WAIT);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -16,6 +16,7 @@ import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.config.Config;
 import org.jboss.logging.Logger;
@@ -28,6 +29,9 @@ import org.jboss.logging.Logger;
 final class ServerLifecycle {
     private static final Logger LOG = Logger.getLogger(ServerLifecycle.class);
 
+    /** Orchestrators commonly kill after 30 seconds. */
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(25);
+
     private final App app;
     private final ImportReport report;
     private final Instance<FunctionSource> sources;
@@ -37,6 +41,7 @@ final class ServerLifecycle {
     private final Triggers triggers;
     private final Schedules schedules;
     private final Preparation preparation;
+    private volatile boolean stopping;
 
     @Inject
     ServerLifecycle(
@@ -78,9 +83,11 @@ final class ServerLifecycle {
     }
 
     void stop(@Observes ShutdownEvent event) {
+        stopping = true;
         preparation.stop();
-        schedules.stop();
-        triggers.stop();
+        if (!GracefulStop.together(STOP_LIMIT, schedules::stop, triggers::stop)) {
+            LOG.warnf("triggers and schedules did not stop within %s", STOP_LIMIT);
+        }
     }
 
     boolean isPrepared() {
@@ -88,8 +95,10 @@ final class ServerLifecycle {
     }
 
     private void startBackgroundWork() {
-        triggers.start();
-        schedules.start();
+        if (!stopping) {
+            triggers.start();
+            schedules.start();
+        }
     }
 
     private static ImportReport withProblems(ImportReport report, Schedules schedules) {
