@@ -1,6 +1,5 @@
 package io.espalier.shop;
 
-import io.espalier.functions.FunctionException;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Locale;
@@ -9,14 +8,17 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Where an order stands, and where it may go from there. This is the only place that knows the legal moves.
+ * Where an order stands, and where people may move it from there. This is the only place that knows the legal moves.
  *
  * <pre>
  * pending     → confirmed | cancelled
- * confirmed   → shipped | backordered
+ * confirmed   → shipped
  * backordered → confirmed | cancelled
  * shipped     → delivered → completed
  * </pre>
+ *
+ * <p>{@code confirmed → backordered} is nobody's to ask for: {@link OrderStatusChanged} makes that move itself, when stock
+ * ran out and before any is reserved.
  */
 public enum OrderStatus {
     PENDING,
@@ -41,7 +43,7 @@ public enum OrderStatus {
     Set<OrderStatus> moves() {
         return switch (this) {
             case PENDING -> EnumSet.of(CONFIRMED, CANCELLED);
-            case CONFIRMED -> EnumSet.of(SHIPPED, BACKORDERED);
+            case CONFIRMED -> EnumSet.of(SHIPPED);
             case BACKORDERED -> EnumSet.of(CONFIRMED, CANCELLED);
             case SHIPPED -> EnumSet.of(DELIVERED);
             case DELIVERED -> EnumSet.of(COMPLETED);
@@ -51,13 +53,6 @@ public enum OrderStatus {
 
     boolean mayBecome(OrderStatus next) {
         return moves().contains(next);
-    }
-
-    /** @throws FunctionException naming both states, if the move is not legal */
-    void requireMoveTo(OrderStatus next) {
-        if (!mayBecome(next)) {
-            throw new FunctionException(refusal(next));
-        }
     }
 
     /** Why {@code next} cannot follow: names both states and what could follow. */

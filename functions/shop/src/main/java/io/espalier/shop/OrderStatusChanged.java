@@ -60,7 +60,8 @@ public class OrderStatusChanged {
                 case CONFIRMED -> confirmed(order, data);
                 case SHIPPED -> shipped(order, data);
                 case DELIVERED -> delivered(order, data);
-                case PENDING, BACKORDERED, COMPLETED, CANCELLED -> {
+                case CANCELLED -> cancelled(order, data);
+                case PENDING, BACKORDERED, COMPLETED -> {
                     // Nothing follows from these.
                 }
             }
@@ -134,5 +135,16 @@ public class OrderStatusChanged {
             steps.move(Step.DELIVERED, order.quantities());
         }
         data.context().execute("scheduleReviewRequest", order.id(), order.userId());
+    }
+
+    /** Neither the customer's money nor the goods stay with an order that is over. */
+    private static void cancelled(Order order, ShopData data) {
+        new CancelledPayments(data).orderWasCancelled(order.id());
+        OrderSteps steps = new OrderSteps(data);
+        if (steps.isDone(order.id(), Step.RESERVED)
+                && !steps.isDone(order.id(), Step.DELIVERED)
+                && steps.begin(order.id(), Step.RELEASED, order.quantities())) {
+            steps.move(Step.RELEASED, order.quantities());
+        }
     }
 }

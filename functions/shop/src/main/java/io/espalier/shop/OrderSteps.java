@@ -41,6 +41,8 @@ record OrderSteps(ShopData data) {
         SHIPPED("shipped", 0, 0),
         /** Reserved stock leaves the house. */
         DELIVERED("delivered", 0, -1),
+        /** Reserved stock becomes free again. */
+        RELEASED("released", 1, -1),
         /** Free stock leaves the house. */
         SOLD("sold", -1, 0);
 

@@ -34,7 +34,8 @@ import org.jboss.logging.Logger;
  *
  * <p>Not one transaction: the payment is made outside of any, by {@code processPayment}, which pays an order once; then one
  * update confirms the order if it is still pending. Of two runs at once each order is confirmed by one, and only that one
- * counts it. An order whose payment failed or is unknown stays pending and is not tried again, for its result would be the
+ * counts it. A cancelled order whose payment was under way is asked for again in the same way, and ends with a refund if
+ * the money moved. An order whose payment failed or is unknown stays pending and is not tried again, for its result would be the
  * same; it never crowds out newer orders.
  */
 @Singleton
@@ -53,7 +54,9 @@ public class ProcessPendingOrders {
     public Summary processPendingOrders(@Context FunctionContext context) {
         ShopData data = new ShopData(context);
         List<OrderResult> results = new ArrayList<>();
-        for (BsonDocument document : due(data)) {
+        List<BsonDocument> due = new ArrayList<>(new CancelledPayments(data).openOrders(MAX_ORDERS));
+        due.addAll(pending(data));
+        for (BsonDocument document : due) {
             if (!results.isEmpty() && !data.hasTimeFor(RESERVE)) {
                 LOG.infof("processPendingOrders leaves the rest to its next run after %d orders", results.size());
                 break;
@@ -70,7 +73,7 @@ public class ProcessPendingOrders {
         return new Summary(results.size(), successful, results.size() - successful, results);
     }
 
-    private static List<BsonDocument> due(ShopData data) {
+    private static List<BsonDocument> pending(ShopData data) {
         return data.orders()
                 .aggregate(List.of(
                         match(and(
@@ -119,7 +122,7 @@ public class ProcessPendingOrders {
     }
 
     private static OrderResult refundDue(Order order, ShopData data) {
-        data.payments().updateOne(eq("_id", order.id()), set("status", PaymentStatus.REFUND_DUE.toString()));
+        new CancelledPayments(data).refundIfPaid(order.id());
         LOG.warnf("order %s was cancelled while it was paid: a refund is due", order.name());
         return OrderResult.failed(order, "the order was cancelled while it was paid: a refund is due");
     }

@@ -1,5 +1,6 @@
 package io.espalier.shop;
 
+import static com.mongodb.client.model.Filters.eq;
 import static com.mongodb.client.model.Filters.exists;
 import static com.mongodb.client.model.Indexes.ascending;
 import static com.mongodb.client.model.Indexes.compoundIndex;
@@ -48,6 +49,11 @@ public class ShopIndexes implements Migration {
         // Addresses are stored in lower case; anonymous customers have none.
         indexes.create(
                 "users", ascending("email"), new IndexOptions().unique(true).partialFilterExpression(exists("email")));
+        // Only what was under way when its order was cancelled has the mark: a handful.
+        indexes.create(
+                "payments",
+                ascending(CancelledPayments.ORDER_CANCELLED, "status"),
+                new IndexOptions().partialFilterExpression(eq(CancelledPayments.ORDER_CANCELLED, true)));
         indexes.unique("shipping_records", ascending("tracking_number"));
         indexes.create(
                 "notifications", ascending("at"), new IndexOptions().expireAfter(NOTIFICATION_DAYS, TimeUnit.DAYS));

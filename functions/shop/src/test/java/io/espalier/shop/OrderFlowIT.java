@@ -167,6 +167,34 @@ class OrderFlowIT {
     }
 
     @Test
+    void aCancelledOrdersReservedStockIsReleasedOnce() {
+        ObjectId kettle = shop.product("1.00", 5);
+        ObjectId order = shop.order(ada, kettle, 2);
+        shop.setStatus(order, "confirmed");
+        shop.deliverEvents();
+        assertThat(shop.stock(kettle)).isEqualTo("3/2");
+        shop.setStatus(order, "cancelled");
+        shop.deliverEvents();
+        shop.deliverAllAgain();
+        assertThat(shop.stock(kettle)).isEqualTo("5/0");
+    }
+
+    @Test
+    void aCancelledOrderThatWasDeliveredOrNeverReservedReleasesNothing() {
+        ObjectId kettle = shop.product("1.00", 5);
+        ObjectId delivered = shop.order(ada, kettle, 2);
+        shop.setStatus(delivered, "confirmed");
+        shop.setStatus(delivered, "shipped");
+        shop.setStatus(delivered, "delivered");
+        shop.deliverEvents();
+        ObjectId pending = shop.order(ada, kettle, 1);
+        shop.setStatus(delivered, "cancelled");
+        shop.setStatus(pending, "cancelled");
+        shop.deliverEvents();
+        assertThat(shop.stock(kettle)).isEqualTo("3/0");
+    }
+
+    @Test
     void unknownRetiredAndScarceProductsAreNamed() {
         ObjectId retired = shop.product("1.00", 5);
         shop.collection("products")

@@ -99,6 +99,17 @@ class OrdersApiIT {
     }
 
     @Test
+    void backorderingIsTheShopsOwnMoveAndRefusedToAdmins() {
+        ObjectId order = shop.order(ada, kettle, 1);
+        shop.setStatus(order, "confirmed");
+        shop.deliverEvents();
+        EndpointResponse.Answer answer = put(boss, "{\"order_id\": \"" + order + "\", \"status\": \"backordered\"}");
+        assertThat(answer.statusCode()).isEqualTo(409);
+        assertThat(body(answer).getString("error").getValue()).contains("'confirmed'", "'backordered'");
+        assertThat(shop.status(order)).isEqualTo("confirmed");
+    }
+
+    @Test
     void placesAnOrder() {
         EndpointResponse.Answer answer = post(
                 ada,

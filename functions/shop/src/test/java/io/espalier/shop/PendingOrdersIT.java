@@ -127,11 +127,65 @@ class PendingOrdersIT {
     }
 
     @Test
+    void anOrderThatWasPaidBeforeACrashAndThenCancelledIsDueARefund() {
+        ObjectId order = shop.order(ada, kettle, 1);
+        pay(order, "card");
+        shop.setStatus(order, "cancelled");
+        shop.deliverEvents();
+        assertThat(paymentStatus(order)).isEqualTo("refund_due");
+        shop.deliverAllAgain();
+        assertThat(paymentStatus(order)).isEqualTo("refund_due");
+    }
+
+    @Test
+    void aPaidOrderThatIsBackorderedAndThenCancelledIsDueARefund() {
+        ObjectId last = shop.product("25.00", 1);
+        ObjectId served = shop.order(ada, last, 1);
+        ObjectId late = shop.order(ada, last, 1);
+        shop.clock.advance(Duration.ofSeconds(61));
+        run();
+        shop.deliverEvents();
+        assertThat(shop.status(late)).isEqualTo("backordered");
+        shop.setStatus(late, "cancelled");
+        shop.deliverEvents();
+        assertThat(paymentStatus(late)).isEqualTo("refund_due");
+        assertThat(paymentStatus(served)).isEqualTo("succeeded");
+        assertThat(shop.stock(last)).isEqualTo("0/1");
+    }
+
+    @Test
+    void aCancelledOrderWhosePaymentWasAbandonedIsSettledByALaterRun() {
+        ObjectId order = shop.order(ada, kettle, 1);
+        abandonedPayment(order);
+        shop.setStatus(order, "cancelled");
+        shop.deliverEvents();
+        assertThat(run().getInt32("processed").getValue()).isZero();
+        assertThat(paymentStatus(order)).isEqualTo("processing");
+        shop.clock.advance(Duration.ofSeconds(61));
+        assertThat(run().getInt32("failed").getValue()).isEqualTo(1);
+        assertThat(paymentStatus(order)).isEqualTo("refund_due");
+        assertThat(gateway.charges).containsExactly(Map.entry(order.toHexString(), 1));
+        assertThat(run().getInt32("processed").getValue()).isZero();
+    }
+
+    @Test
+    void aPaymentThatEndsAfterTheCancellationIsSettledAlthoughItsRunDied() {
+        ObjectId order = shop.order(ada, kettle, 1);
+        gateway.meanwhile = () -> {
+            shop.setStatus(order, "cancelled");
+            shop.deliverEvents();
+        };
+        pay(order, "card");
+        assertThat(paymentStatus(order)).isEqualTo("succeeded");
+        run();
+        assertThat(paymentStatus(order)).isEqualTo("refund_due");
+        assertThat(gateway.charges.values()).containsOnly(1);
+    }
+
+    @Test
     void aReservationWhoseOwnerDiedIsTakenOverAfterALongTime() {
         ObjectId order = shop.order(ada, kettle, 1);
-        shop.collection("payments")
-                .insertOne(BsonDocument.parse("{_id: {$oid: '" + order + "'}, status: 'processing', at: {$date: '"
-                        + shop.clock.instant() + "'}}"));
+        abandonedPayment(order);
         shop.clock.advance(Duration.ofSeconds(20));
         assertThat(pay(order, "card").getString("status").getValue()).isEqualTo("processing");
         assertThat(gateway.charges).isEmpty();
@@ -162,6 +216,17 @@ class PendingOrdersIT {
                             .getValue())
                     .isZero();
         }
+    }
+
+    /** What a run leaves that is killed while the gateway is asked. */
+    private void abandonedPayment(ObjectId order) {
+        shop.collection("payments")
+                .insertOne(BsonDocument.parse("{_id: {$oid: '" + order + "'}, status: 'processing', at: {$date: '"
+                        + shop.clock.instant() + "'}}"));
+    }
+
+    private String paymentStatus(ObjectId order) {
+        return shop.document("payments", order).getString("status").getValue();
     }
 
     private BsonDocument run() {
