@@ -1,5 +1,7 @@
 package io.espalier.shop;
 
+import io.espalier.functions.FunctionErrorCode;
+import io.espalier.functions.FunctionException;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.List;
@@ -7,12 +9,14 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.bson.BsonArray;
 import org.bson.BsonDocument;
+import org.bson.BsonInt64;
 import org.bson.BsonNull;
 import org.bson.BsonNumber;
 import org.bson.BsonObjectId;
 import org.bson.BsonString;
 import org.bson.BsonValue;
 import org.bson.types.ObjectId;
+import org.jspecify.annotations.Nullable;
 
 /** A stored order, as the functions that follow it up need it. Orders from other sources may lack any field. */
 record Order(BsonDocument document) {
@@ -64,17 +68,33 @@ record Order(BsonDocument document) {
         return document.getArray("items", new BsonArray()).getValues();
     }
 
-    /** Pieces by product. In the products' order, so that concurrent transactions touch stock in the same order. */
+    /**
+     * Pieces by product. In the products' order, so that concurrent transactions touch stock in the same order. Lines that are
+     * of no product of the shop's are left out.
+     *
+     * @throws FunctionException if a line's quantity is not a positive integer: it would turn a step's direction around
+     */
     Map<ObjectId, Integer> quantities() {
         Map<ObjectId, Integer> quantities = new TreeMap<>();
         for (BsonValue item : items()) {
-            BsonDocument line = item.asDocument();
-            if (line.get("product_id") instanceof BsonObjectId product
-                    && line.get("quantity") instanceof BsonNumber quantity) {
-                quantities.merge(product.getValue(), quantity.intValue(), Integer::sum);
+            if (item instanceof BsonDocument line && line.get("product_id") instanceof BsonObjectId product) {
+                quantities.merge(
+                        product.getValue(),
+                        pieces(line.get("quantity")),
+                        (a, b) -> pieces(new BsonInt64((long) a + b)));
             }
         }
         return quantities;
+    }
+
+    private int pieces(@Nullable BsonValue quantity) {
+        double pieces = quantity instanceof BsonNumber number ? number.doubleValue() : Double.NaN;
+        if (pieces >= 1 && pieces <= Integer.MAX_VALUE && pieces == Math.rint(pieces)) {
+            return (int) pieces;
+        }
+        throw new FunctionException(
+                FunctionErrorCode.INVALID_PARAMETER,
+                "the quantities of order " + name() + " must be positive integers; got " + quantity);
     }
 
     private String text(String field, String otherwise) {

@@ -15,6 +15,8 @@ import org.bson.Document;
 import org.bson.types.ObjectId;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class OrderFlowIT {
     private static final BsonDocument ADDRESS = BsonDocument.parse("{street: 'Main St 1', state: 'OR'}");
@@ -192,6 +194,21 @@ class OrderFlowIT {
         shop.setStatus(pending, "cancelled");
         shop.deliverEvents();
         assertThat(shop.stock(kettle)).isEqualTo("3/0");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-2", "0", "1.5", "'2'", "null", "{$numberDecimal: 'NaN'}", "{$numberLong: '4294967297'}"})
+    void aCounterSaleWhoseQuantityIsNotAPositiveIntegerIsRefusedByName(String quantity) {
+        ObjectId kettle = shop.product("10.00", 5);
+        ObjectId sale = new ObjectId();
+        shop.collection("orders")
+                .insertOne(BsonDocument.parse("{_id: {$oid: '" + sale + "'}, user_id: '" + ada.id()
+                        + "', status: 'completed', items: [{product_id: {$oid: '" + kettle + "'}, quantity: "
+                        + quantity + "}]}"));
+        assertThatThrownBy(shop::deliverEvents)
+                .hasMessageContaining("the quantities of order " + sale + " must be positive integers");
+        assertThat(shop.stock(kettle)).isEqualTo("5/0");
+        assertThat(shop.count("inventory_movements", "{}")).isZero();
     }
 
     @Test
