@@ -8,6 +8,9 @@ import static com.mongodb.client.model.Sorts.ascending;
 import io.espalier.rules.Find;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.bson.BsonArray;
 import org.bson.BsonDateTime;
 import org.bson.BsonDocument;
@@ -17,7 +20,8 @@ import org.jboss.logging.Logger;
 
 /**
  * Moves orders that are done with to the archive, in batches. Copy and delete of a batch are one transaction: a crash neither
- * loses nor doubles an order, and two runs at once conflict instead of copying twice. Memory holds one batch.
+ * loses nor doubles an order, and two runs at once conflict instead of copying twice. An order that the archive has already
+ * stays there as it is. Memory holds one batch.
  */
 record OrderArchive(ShopData data) {
     private static final Logger LOG = Logger.getLogger(OrderArchive.class);
@@ -25,6 +29,7 @@ record OrderArchive(ShopData data) {
             List.of(OrderStatus.COMPLETED.toString(), OrderStatus.CANCELLED.toString());
     private static final Duration UNTOUCHED = Duration.ofDays(90);
     private static final Duration RESERVE = Duration.ofSeconds(30);
+    private static final String ARCHIVED_AT = "archived_at";
     static final int BATCH = 1000;
 
     /** @return the number of orders moved */
@@ -53,12 +58,38 @@ record OrderArchive(ShopData data) {
         }
         BsonDateTime now = new BsonDateTime(data.context().now().toEpochMilli());
         List<BsonValue> ids = batch.stream().map(order -> order.get("_id")).toList();
-        batch.forEach(order -> order.append("archived_at", now));
-        data.archive().insertMany(batch);
+        List<BsonDocument> missing = missing(batch, ids);
+        missing.forEach(order -> order.append(ARCHIVED_AT, now));
+        if (!missing.isEmpty()) {
+            data.archive().insertMany(missing);
+        }
         long deleted = data.orders().deleteMany(new BsonDocument("_id", new BsonDocument("$in", new BsonArray(ids))));
         if (deleted != batch.size()) {
             throw new IllegalStateException("archived " + batch.size() + " orders but deleted " + deleted);
         }
         return batch.size();
+    }
+
+    /** The orders of the batch that the archive does not have. */
+    private List<BsonDocument> missing(List<BsonDocument> batch, List<BsonValue> ids) {
+        Map<BsonValue, BsonDocument> archived = data.archive().find(in("_id", ids)).stream()
+                .collect(Collectors.toMap(order -> order.get("_id"), Function.identity()));
+        for (BsonDocument order : batch) {
+            BsonDocument kept = archived.get(order.get("_id"));
+            if (kept != null && !sameOrder(order, kept)) {
+                LOG.warnf(
+                        "the archive has order %s already, and not the same: it keeps its own",
+                        new Order(order).name());
+            }
+        }
+        return batch.stream()
+                .filter(order -> !archived.containsKey(order.get("_id")))
+                .toList();
+    }
+
+    private static boolean sameOrder(BsonDocument order, BsonDocument archived) {
+        BsonDocument bare = archived.clone();
+        bare.remove(ARCHIVED_AT);
+        return bare.equals(order);
     }
 }

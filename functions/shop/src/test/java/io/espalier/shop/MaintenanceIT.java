@@ -3,6 +3,8 @@ package io.espalier.shop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.mongodb.client.model.IndexOptions;
+import com.mongodb.client.model.Indexes;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -75,13 +77,36 @@ class MaintenanceIT {
     }
 
     @Test
-    void aBatchThatCannotBeCopiedIsNotDeletedEither() {
-        BsonDocument order = order("completed", LONG_AGO, "1.00", "ada");
-        shop.collection("orders").insertMany(List.of(order("cancelled", LONG_AGO, "1.00", "ada"), order));
-        shop.collection("orders_archive").insertOne(order.clone());
-        assertThatThrownBy(this::maintain).hasMessageContaining("orders_archive");
-        assertThat(shop.count("orders", "{}")).isEqualTo(2);
-        assertThat(shop.count("orders_archive", "{}")).isEqualTo(1);
+    void anOrderThatTheArchiveHasAlreadyBlocksNoOtherAndTheArchiveKeepsItsOwn() {
+        BsonDocument same = order("completed", LONG_AGO, "1.00", "ada");
+        BsonDocument other = order("completed", LONG_AGO, "2.00", "ada");
+        shop.collection("orders").insertMany(List.of(order("cancelled", LONG_AGO, "1.00", "ada"), same, other));
+        BsonDocument kept =
+                other.clone().append("total", new BsonString("kept")).append("archived_at", date(LONG_AGO));
+        shop.collection("orders_archive").insertMany(List.of(same.clone().append("archived_at", date(LONG_AGO)), kept));
+        assertThat(maintain().getInt64("orders_archived").getValue()).isEqualTo(3);
+        assertThat(shop.count("orders", "{}")).isZero();
+        assertThat(shop.count("orders_archive", "{}")).isEqualTo(3);
+        assertThat(shop.document("orders_archive", other.getObjectId("_id").getValue()))
+                .isEqualTo(kept);
+    }
+
+    @Test
+    void anArchiveThatFailsLosesNoOrderKeepsNoOtherPartFromItsWorkAndIsNamed() {
+        shop.collection("orders").insertOne(order("cancelled", LONG_AGO, "1.00", "ada"));
+        shop.collection("user_sessions")
+                .insertOne(new BsonDocument("expires_at", date(TestShop.START.minusSeconds(1))));
+        IndexOptions unique = new IndexOptions().unique(true).name("refuses_copies");
+        shop.collection("orders_archive").insertOne(new BsonDocument("status", new BsonString("cancelled")));
+        shop.collection("orders_archive").createIndex(Indexes.ascending("status"), unique);
+        try {
+            assertThatThrownBy(this::maintain).hasMessageContaining("failed: archive");
+        } finally {
+            shop.collection("orders_archive").dropIndex("refuses_copies");
+        }
+        assertThat(shop.count("orders", "{}")).isEqualTo(1);
+        assertThat(shop.count("user_sessions", "{}")).isZero();
+        assertThat(shop.count("daily_analytics", "{}")).isEqualTo(1);
     }
 
     @Test
