@@ -1,6 +1,7 @@
 package io.espalier.triggers;
 
 import io.espalier.app.DatabaseTriggerDefinition;
+import io.espalier.functions.FailureTrace;
 import java.time.Duration;
 import org.jboss.logging.Logger;
 
@@ -68,7 +69,7 @@ final class TriggerThread {
         } catch (TriggerException e) {
             suspend(e.code(), String.valueOf(e.getMessage()));
         } catch (RuntimeException | Error e) {
-            LOG.errorf(e, "trigger '%s' is broken", definition.name());
+            LOG.errorf("trigger '%s' is broken: %s", definition.name(), FailureTrace.of(e));
             suspend(
                     TriggerErrorCode.BROKEN,
                     "a mistake in Espalier: " + e.getClass().getSimpleName());

@@ -1,5 +1,6 @@
 package io.espalier.shop;
 
+import io.espalier.functions.FailureTrace;
 import io.espalier.shop.PaymentGateway.Charge;
 import io.espalier.shop.PaymentGateway.Outcome;
 import java.time.Duration;
@@ -21,7 +22,7 @@ record PaymentDesk(PaymentGateway gateway, Duration timeLimit) {
         } catch (TimeoutException e) {
             return new Outcome.Unknown("the payment provider did not answer within " + timeLimit.toMillis() + " ms");
         } catch (ExecutionException e) {
-            LOG.warnf(e.getCause(), "payment of order %s failed without an answer", charge.key());
+            LOG.warnf("payment of order %s failed without an answer: %s", charge.key(), FailureTrace.of(e));
             return new Outcome.Unknown("the payment provider failed without an answer");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -12,6 +12,7 @@ import static com.mongodb.client.model.Sorts.ascending;
 import static com.mongodb.client.model.Updates.combine;
 import static com.mongodb.client.model.Updates.set;
 
+import io.espalier.functions.FailureTrace;
 import io.espalier.functions.FunctionContext;
 import io.espalier.functions.FunctionException;
 import io.espalier.rules.RulesException;
@@ -65,7 +66,7 @@ public class ProcessPendingOrders {
             try {
                 process(order, data).ifPresent(results::add);
             } catch (FunctionException | RulesException | IllegalStateException e) {
-                LOG.warnf(e, "order %s could not be processed", order.name());
+                LOG.warnf("order %s could not be processed: %s", order.name(), FailureTrace.of(e));
                 results.add(OrderResult.failed(order, "the order could not be processed"));
             }
         }

@@ -1,6 +1,7 @@
 package io.espalier.shop;
 
 import io.espalier.functions.EspalierDatabase;
+import io.espalier.functions.FailureTrace;
 import io.espalier.functions.UserAccounts;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
@@ -45,7 +46,7 @@ final class TryOutStart {
             }
             LOG.info(new TryOutBanner(config, database.client()).text());
         } catch (RuntimeException e) {
-            LOG.errorf(e, "the try-out data could not be loaded");
+            LOG.errorf("the try-out data could not be loaded: %s", FailureTrace.of(e));
         }
     }
 }
