@@ -4,7 +4,7 @@ import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import io.quarkus.scheduler.Scheduler;
 import jakarta.enterprise.inject.Instance;
 
-/** Calls at the beginning of every minute. */
+/** Calls at once, on a thread of its own, and then at the beginning of every minute. */
 interface MinuteTicker {
     void start(Runnable task);
 
@@ -28,6 +28,7 @@ interface MinuteTicker {
                         .setConcurrentExecution(ConcurrentExecution.SKIP)
                         .setTask(execution -> task.run())
                         .schedule();
+                Thread.ofVirtual().name("schedules-first-look").start(task);
             }
 
             @Override

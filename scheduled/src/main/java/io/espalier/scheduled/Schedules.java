@@ -108,7 +108,6 @@ public final class Schedules {
         } finally {
             looking.unlock();
         }
-        Thread.ofVirtual().name("schedules-first-look").start(this::look);
     }
 
     /**
