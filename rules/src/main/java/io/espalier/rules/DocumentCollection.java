@@ -11,7 +11,7 @@ import org.bson.conversions.Bson;
  * A collection as the acting caller may use it: under system access the collection itself, under rules the view that the
  * caller's rules leave of it (spec/app-services.md §2.8). There is no other way from a function to data.
  *
- * <p>Operations join the transaction of the {@link DocumentStore} they came from, where one is open. Every operation may
+ * <p>Operations join the transaction of the {@link io.espalier.rules.guard.DocumentStore} they came from, where one is open. Every operation may
  * throw a {@link RulesException}. Instances are not thread-safe; they belong to one call.
  */
 public interface DocumentCollection {
@@ -36,9 +36,22 @@ public interface DocumentCollection {
         return find(find.limit(1)).stream().findFirst();
     }
 
-    long count(Bson query);
+    default long count(Bson query) {
+        return count(query, 0);
+    }
+
+    /**
+     * @param limit where to stop counting; 0 means no limit
+     */
+    long count(Bson query, int limit);
+
+    /** The different values of a field in the matching documents; an array counts as its elements. In no defined order. */
+    List<BsonValue> distinct(String field, Bson query);
 
     List<BsonDocument> aggregate(List<? extends Bson> pipeline);
+
+    /** The changes from now on, or from where the request says. Not possible inside of a transaction. */
+    ChangeEvents watch(Watch watch);
 
     /** @return the document's {@code _id}, made here when the document had none */
     BsonValue insertOne(BsonDocument document);
@@ -47,21 +60,43 @@ public interface DocumentCollection {
     List<BsonValue> insertMany(List<BsonDocument> documents);
 
     default UpdateSummary updateOne(Bson query, Bson update) {
-        return updateOne(query, update, false);
+        return updateOne(query, Update.operators(update), false);
     }
 
-    UpdateSummary updateOne(Bson query, Bson update, boolean upsert);
+    default UpdateSummary updateOne(Bson query, Bson update, boolean upsert) {
+        return updateOne(query, Update.operators(update), upsert);
+    }
 
-    UpdateSummary updateMany(Bson query, Bson update);
+    UpdateSummary updateOne(Bson query, Update update, boolean upsert);
+
+    default UpdateSummary updateMany(Bson query, Bson update) {
+        return updateMany(query, Update.operators(update), false);
+    }
+
+    /** All or none are changed. */
+    UpdateSummary updateMany(Bson query, Update update, boolean upsert);
 
     UpdateSummary replaceOne(Bson query, BsonDocument replacement, boolean upsert);
 
-    /** Changes one document and returns it as it is {@code returnNew ? after : before} the change. */
-    Optional<BsonDocument> findOneAndUpdate(Bson query, Bson update, boolean returnNew);
+    /** @return empty if no document matched, or if the one to return does not exist or is not visible */
+    Optional<BsonDocument> findOneAndUpdate(Bson query, Update update, FindAndModify options);
+
+    /** @return as {@link #findOneAndUpdate} */
+    Optional<BsonDocument> findOneAndReplace(Bson query, BsonDocument replacement, FindAndModify options);
+
+    /** @return the document that was deleted, empty if none matched */
+    Optional<BsonDocument> findOneAndDelete(Bson query, FindAndModify options);
 
     /** @return the number of deleted documents, 0 or 1 */
     long deleteOne(Bson query);
 
     /** @return the number of deleted documents */
     long deleteMany(Bson query);
+
+    /**
+     * Under rules all operations take effect together or none does. Under system access they are MongoDB's own bulk.
+     *
+     * @param ordered whether to stop at the first failure
+     */
+    BulkSummary bulkWrite(List<? extends BulkOperation> operations, boolean ordered);
 }

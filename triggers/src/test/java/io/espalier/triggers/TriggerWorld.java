@@ -22,7 +22,7 @@ import io.espalier.functions.FunctionLimits;
 import io.espalier.functions.FunctionPool;
 import io.espalier.functions.FunctionRegistry;
 import io.espalier.functions.FunctionServices;
-import io.espalier.rules.RuleBook;
+import io.espalier.rules.role.RuleBook;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -2,6 +2,7 @@ package io.espalier.architecture;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -101,6 +102,11 @@ class ArrowsTest {
                 .onlyDependOnClassesThat()
                 .resideInAnyPackage(allowed)
                 .check(house);
+    }
+
+    @Test
+    void thePackagesOfTheRulesRoomKnowEachOtherInOneDirection() {
+        slices().matching("io.espalier.(rules..)").should().beFreeOfCycles().check(house);
     }
 
     @Test

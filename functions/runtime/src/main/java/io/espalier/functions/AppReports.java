@@ -4,7 +4,7 @@ import io.espalier.app.App;
 import io.espalier.app.ImportReport;
 import io.espalier.app.ImportReport.Outcome;
 import io.espalier.app.SourceLocation;
-import io.espalier.rules.RuleBook;
+import io.espalier.rules.role.RuleBook;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;

@@ -1,7 +1,7 @@
 package io.espalier.functions;
 
 import io.espalier.rules.DocumentDatabase;
-import io.espalier.rules.DocumentStore;
+import io.espalier.rules.guard.DocumentStore;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

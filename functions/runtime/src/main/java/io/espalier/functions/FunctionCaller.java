@@ -2,8 +2,8 @@ package io.espalier.functions;
 
 import com.mongodb.client.ClientSession;
 import io.espalier.rules.Access;
-import io.espalier.rules.DocumentStore;
 import io.espalier.rules.RuleContext;
+import io.espalier.rules.guard.DocumentStore;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;

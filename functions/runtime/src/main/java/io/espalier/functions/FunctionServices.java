@@ -2,7 +2,7 @@ package io.espalier.functions;
 
 import com.mongodb.client.MongoClient;
 import io.espalier.app.App;
-import io.espalier.rules.RuleBook;
+import io.espalier.rules.role.RuleBook;
 import java.time.Clock;
 import java.util.function.Supplier;
 

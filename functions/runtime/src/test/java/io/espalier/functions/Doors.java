@@ -6,7 +6,7 @@ import io.espalier.app.FunctionDefinition;
 import io.espalier.app.ImportReport;
 import io.espalier.app.SourceLocation;
 import io.espalier.app.ValueDefinition;
-import io.espalier.rules.RuleBook;
+import io.espalier.rules.role.RuleBook;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;

@@ -10,8 +10,8 @@ import io.espalier.app.FunctionDefinition;
 import io.espalier.app.ImportReport;
 import io.espalier.app.ScheduleDefinition;
 import io.espalier.rules.Namespace;
-import io.espalier.rules.RuleBook;
-import io.espalier.rules.RuleSource;
+import io.espalier.rules.role.RuleBook;
+import io.espalier.rules.role.RuleSource;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 

@@ -1,0 +1,113 @@
+package io.espalier.rules.guard;
+
+import com.mongodb.ClientSessionOptions;
+import com.mongodb.MongoException;
+import com.mongodb.MongoInterruptedException;
+import com.mongodb.ReadConcern;
+import com.mongodb.ReadPreference;
+import com.mongodb.TransactionOptions;
+import com.mongodb.WriteConcern;
+import com.mongodb.client.ClientSession;
+import com.mongodb.client.FindIterable;
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.MongoCursor;
+import io.espalier.rules.Deadline;
+import io.espalier.rules.Namespace;
+import io.espalier.rules.RulesErrorCode;
+import io.espalier.rules.RulesException;
+import io.espalier.rules.Transaction;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.bson.BsonDocument;
+
+/** One call's way to MongoDB: the client, the transaction that operations join, and the time that is left for them. */
+public record Connection(Supplier<MongoClient> client, Transaction transaction, Deadline deadline) {
+
+    /**
+     * The driver's collection with what is left of the call's time as its limit. Inside a transaction the session's limit
+     * counts instead; the driver refuses another one.
+     */
+    MongoCollection<BsonDocument> collection(Namespace namespace) {
+        MongoCollection<BsonDocument> collection = unlimitedCollection(namespace);
+        Optional<Duration> remaining = deadline.remaining();
+        return transaction.session().isPresent() || remaining.isEmpty()
+                ? collection
+                : collection.withTimeout(millis(remaining.get()), TimeUnit.MILLISECONDS);
+    }
+
+    /** The driver's collection for what may last longer than a single operation. */
+    MongoCollection<BsonDocument> unlimitedCollection(Namespace namespace) {
+        return client.get().getDatabase(namespace.database()).getCollection(namespace.collection(), BsonDocument.class);
+    }
+
+    /** The limit for a read inside a transaction, in milliseconds; 0 means none. */
+    long maxTimeMillis() {
+        return transaction.session().isEmpty()
+                ? 0
+                : deadline.remaining().map(Connection::millis).orElse(0L);
+    }
+
+    /**
+     * Runs one operation of the function and turns what the driver throws into a {@link RulesException}.
+     *
+     * @param operation the operation's name for messages
+     */
+    <T> T run(String operation, Namespace namespace, Supplier<T> work) {
+        try {
+            return work.get();
+        } catch (MongoInterruptedException interrupted) {
+            deadline.remaining();
+            throw new RulesException(
+                    RulesErrorCode.TIME_LIMIT_EXCEEDED, operation + " on '" + namespace + "' was interrupted");
+        } catch (MongoException failure) {
+            throw MongoFailure.of(operation, namespace, failure);
+        }
+    }
+
+    /** Hands on each document. Only the cursor's steps are translated: what the consumer throws is not the database's. */
+    void forEach(Namespace namespace, Supplier<FindIterable<BsonDocument>> find, Consumer<BsonDocument> consumer) {
+        try (MongoCursor<BsonDocument> cursor =
+                run("find", namespace, () -> find.get().iterator())) {
+            while (run("find", namespace, cursor::hasNext)) {
+                consumer.accept(run("find", namespace, cursor::next));
+            }
+        }
+    }
+
+    /**
+     * Runs {@code work} in the transaction of the call, or, if there is none, in a short one of its own, which is repeated
+     * when MongoDB asks for it. Work must let the driver's exceptions through: they say whether to repeat.
+     */
+    <T> T inTransaction(TransactionalWork<T> work) {
+        Optional<ClientSession> open = transaction.session();
+        if (open.isPresent()) {
+            return work.run(this, open.get());
+        }
+        ClientSessionOptions.Builder options = ClientSessionOptions.builder()
+                .defaultTransactionOptions(TransactionOptions.builder()
+                        .readConcern(ReadConcern.SNAPSHOT)
+                        .writeConcern(WriteConcern.MAJORITY)
+                        .readPreference(ReadPreference.primary())
+                        .build());
+        deadline.remaining().ifPresent(left -> options.defaultTimeout(millis(left), TimeUnit.MILLISECONDS));
+        try (ClientSession session = client.get().startSession(options.build())) {
+            Connection joined = new Connection(client, () -> Optional.of(session), deadline);
+            return session.withTransaction(() -> work.run(joined, session));
+        }
+    }
+
+    private static long millis(Duration duration) {
+        // 0 would mean no limit at all.
+        return Math.max(1, duration.toMillis());
+    }
+
+    /** A step of several operations that take effect together or not at all. */
+    @FunctionalInterface
+    interface TransactionalWork<T> {
+        T run(Connection connection, ClientSession session);
+    }
+}

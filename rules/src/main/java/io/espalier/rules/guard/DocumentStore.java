@@ -1,0 +1,100 @@
+package io.espalier.rules.guard;
+
+import com.mongodb.client.MongoClient;
+import io.espalier.rules.Access;
+import io.espalier.rules.Deadline;
+import io.espalier.rules.DocumentCollection;
+import io.espalier.rules.DocumentDatabase;
+import io.espalier.rules.Namespace;
+import io.espalier.rules.RuleContext;
+import io.espalier.rules.RulesErrorCode;
+import io.espalier.rules.RulesException;
+import io.espalier.rules.Transaction;
+import io.espalier.rules.role.CollectionRules;
+import io.espalier.rules.role.RuleBook;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/**
+ * Where a call finds its data: a client seen through the permission of one caller.
+ *
+ * <p>Belongs to one call; not thread-safe. Opening it costs nothing: the client is asked for at the first operation.
+ */
+public final class DocumentStore {
+    private static final Set<String> MONGODBS_OWN_DATABASES = Set.of("admin", "local", "config");
+
+    private final Connection connection;
+    private final RuleBook rules;
+    private final Access access;
+    private final Set<String> closedDatabases;
+    private final GuardLimits limits;
+
+    /** As the other constructor, with {@link GuardLimits#DEFAULT}. */
+    public DocumentStore(
+            Supplier<MongoClient> client,
+            RuleBook rules,
+            Access access,
+            Transaction transaction,
+            Deadline deadline,
+            Set<String> closedDatabases) {
+        this(client, rules, access, transaction, deadline, closedDatabases, GuardLimits.DEFAULT);
+    }
+
+    /**
+     * @param closedDatabases databases that no caller under rules may reach whatever the rules say (spec/app-services.md
+     *     §2.8, 13), besides MongoDB's own {@code admin}, {@code local} and {@code config}
+     */
+    public DocumentStore(
+            Supplier<MongoClient> client,
+            RuleBook rules,
+            Access access,
+            Transaction transaction,
+            Deadline deadline,
+            Set<String> closedDatabases,
+            GuardLimits limits) {
+        this.connection = new Connection(client, transaction, deadline);
+        this.rules = rules;
+        this.access = access;
+        this.closedDatabases = Set.copyOf(closedDatabases);
+        this.limits = limits;
+    }
+
+    public DocumentDatabase database(String name) {
+        return collection -> open(new Namespace(name, collection));
+    }
+
+    /**
+     * @throws RulesException with {@link RulesErrorCode#NO_MATCHING_RULE} when the caller may not even ask
+     */
+    private DocumentCollection open(Namespace namespace) {
+        return switch (access) {
+            case Access.SystemAccess _ -> new SystemCollection(namespace, connection);
+            case Access.RuledAccess(RuleContext context) ->
+                new GuardedCollection(rules(namespace), context, connection, limits);
+        };
+    }
+
+    private CollectionRules rules(Namespace namespace) {
+        CollectionRules found = isClosed(namespace.database())
+                ? new CollectionRules(namespace, List.of(), false)
+                : rules.rules(namespace).orElse(new CollectionRules(namespace, List.of(), false));
+        if (found.closed()) {
+            throw new RulesException(
+                    RulesErrorCode.NO_MATCHING_RULE,
+                    "the rules for namespace '" + namespace + "' are closed by a fault in their file; the import report"
+                            + " names it");
+        }
+        if (found.roles().isEmpty()) {
+            throw new RulesException(
+                    RulesErrorCode.NO_MATCHING_RULE, "no rule exists for namespace '" + namespace + "'");
+        }
+        return found;
+    }
+
+    /** MongoDB does not let two databases differ only in case, so neither may a rule. */
+    private boolean isClosed(String database) {
+        return MONGODBS_OWN_DATABASES.stream().anyMatch(database::equalsIgnoreCase)
+                || closedDatabases.stream().anyMatch(database::equalsIgnoreCase);
+    }
+}

@@ -1,0 +1,65 @@
+package io.espalier.rules.query;
+
+import io.espalier.rules.bson.FieldPath;
+import java.util.ArrayList;
+import java.util.List;
+import org.bson.BsonArray;
+import org.bson.BsonDocument;
+import org.bson.BsonString;
+import org.bson.BsonValue;
+
+/** Puts MongoDB queries together and drops the parts that are true or false by themselves. */
+public final class Query {
+    /** Matches every document. */
+    public static final BsonDocument EVERYTHING = new BsonDocument();
+
+    /** Matches no document; MongoDB answers without looking at any. */
+    public static final BsonDocument NOTHING = BsonDocument.parse("{_id: {$in: []}}");
+
+    private Query() {}
+
+    public static BsonDocument and(List<BsonDocument> parts) {
+        List<BsonDocument> needed = new ArrayList<>();
+        for (BsonDocument part : parts) {
+            if (part.equals(NOTHING)) {
+                return NOTHING;
+            }
+            if (!part.equals(EVERYTHING)) {
+                needed.add(part);
+            }
+        }
+        return needed.isEmpty() ? EVERYTHING : combined("$and", needed);
+    }
+
+    public static BsonDocument or(List<BsonDocument> parts) {
+        List<BsonDocument> possible = new ArrayList<>();
+        for (BsonDocument part : parts) {
+            if (part.equals(EVERYTHING)) {
+                return EVERYTHING;
+            }
+            if (!part.equals(NOTHING)) {
+                possible.add(part);
+            }
+        }
+        return possible.isEmpty() ? NOTHING : combined("$or", possible);
+    }
+
+    public static BsonDocument not(BsonDocument query) {
+        if (query.equals(EVERYTHING)) {
+            return NOTHING;
+        }
+        return query.equals(NOTHING) ? EVERYTHING : new BsonDocument("$nor", new BsonArray(List.of(query)));
+    }
+
+    public static BsonDocument field(FieldPath path, String operator, BsonValue operand) {
+        return new BsonDocument(path.dotted(), new BsonDocument(operator, operand));
+    }
+
+    public static BsonDocument ofType(FieldPath path, String type) {
+        return field(path, "$type", new BsonString(type));
+    }
+
+    private static BsonDocument combined(String operator, List<BsonDocument> parts) {
+        return parts.size() == 1 ? parts.getFirst() : new BsonDocument(operator, new BsonArray(parts));
+    }
+}

@@ -1,0 +1,58 @@
+package io.espalier.rules.request;
+
+import io.espalier.rules.RulesErrorCode;
+import io.espalier.rules.RulesException;
+import java.util.Map;
+import org.bson.BsonArray;
+import org.bson.BsonDocument;
+import org.bson.BsonValue;
+import org.bson.codecs.configuration.CodecRegistry;
+import org.bson.conversions.Bson;
+
+/**
+ * A request's document as plain maps and lists. What is checked is then what is sent: a raw document could hold a name twice,
+ * of which a check sees one and MongoDB another.
+ */
+public final class PlainDocument {
+    /** MongoDB's own limit for documents is a little higher. */
+    private static final int MAXIMUM_DEPTH = 100;
+
+    private PlainDocument() {}
+
+    public static BsonDocument of(Bson document, CodecRegistry codecs) {
+        return copy(document.toBsonDocument(BsonDocument.class, codecs));
+    }
+
+    public static BsonDocument copy(BsonDocument document) {
+        return copy(document, 0);
+    }
+
+    private static BsonDocument copy(BsonDocument document, int depth) {
+        if (depth > MAXIMUM_DEPTH) {
+            throw new RulesException(
+                    RulesErrorCode.INVALID_REQUEST, "a document is nested more than " + MAXIMUM_DEPTH + " levels deep");
+        }
+        BsonDocument copy = new BsonDocument();
+        for (Map.Entry<String, BsonValue> field : document.entrySet()) {
+            copy.put(field.getKey(), copyValue(field.getValue(), depth + 1));
+        }
+        return copy;
+    }
+
+    private static BsonValue copyValue(BsonValue value, int depth) {
+        return switch (value) {
+            case BsonDocument embedded -> copy(embedded, depth);
+            case BsonArray array -> {
+                if (depth > MAXIMUM_DEPTH) {
+                    throw new RulesException(
+                            RulesErrorCode.INVALID_REQUEST,
+                            "a document is nested more than " + MAXIMUM_DEPTH + " levels deep");
+                }
+                BsonArray copy = new BsonArray();
+                array.forEach(element -> copy.add(copyValue(element, depth + 1)));
+                yield copy;
+            }
+            default -> value;
+        };
+    }
+}

@@ -1,0 +1,90 @@
+package io.espalier.rules.role;
+
+import io.espalier.rules.RuleContext;
+import io.espalier.rules.bson.DocumentId;
+import io.espalier.rules.expression.Expression;
+import io.espalier.rules.expression.PushedExpression;
+import io.espalier.rules.expression.QueryTranslator;
+import io.espalier.rules.expression.Truth;
+import io.espalier.rules.query.Query;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.bson.BsonDocument;
+
+/**
+ * A caller's view of a collection as a query, made once per operation.
+ *
+ * @param query finds all documents of the view, and perhaps more if not exact
+ * @param exact whether every document that the query finds is in the view
+ * @param whole whether every document of the view is seen whole
+ * @param partialRoles the roles that may show only some fields of a document
+ */
+public record ViewPlan(BsonDocument query, boolean exact, boolean whole, List<PartialRole> partialRoles) {
+    public ViewPlan {
+        partialRoles = List.copyOf(partialRoles);
+    }
+
+    public static ViewPlan of(CollectionRules rules, RuleContext context) {
+        QueryTranslator translator = new QueryTranslator(context);
+        List<BsonDocument> reached = new ArrayList<>();
+        List<PartialRole> partial = new ArrayList<>();
+        List<BsonDocument> noEarlierRole = new ArrayList<>();
+        boolean exact = true;
+        for (Role role : rules.roles()) {
+            PushedExpression applies = translator.translate(role.applyWhen());
+            PushedExpression readable = readable(role, translator);
+            List<BsonDocument> parts = new ArrayList<>(noEarlierRole);
+            parts.add(applies.whenTrue());
+            parts.add(readable.whenTrue());
+            BsonDocument reach = Query.and(parts);
+            if (!reach.equals(Query.NOTHING)) {
+                reached.add(reach);
+                exact &= applies.exact() && readable.exact();
+                if (role.read().isEmpty()
+                        && !translate(role.write(), translator).isAlwaysTrue()) {
+                    partial.add(new PartialRole(role, translator));
+                }
+            }
+            // A later role is tried only where this one is false, not where it is unknown.
+            noEarlierRole.add(applies.whenFalse());
+            exact &= applies.exact() || applies.whenFalse().equals(Query.NOTHING);
+        }
+        boolean shown = partial.stream().allMatch(role -> role.alwaysShows(DocumentId.FIELD));
+        return new ViewPlan(Query.or(reached), exact && shown, partial.isEmpty(), partial);
+    }
+
+    public boolean isEmpty() {
+        return query.equals(Query.NOTHING);
+    }
+
+    /** Whether the field is seen in every document of the view that has it. */
+    public boolean alwaysShows(String field) {
+        return partialRoles.stream().allMatch(role -> role.alwaysShows(field));
+    }
+
+    /** Writing implies reading. If {@code read} is undefined the fields decide, and any document may show some. */
+    private static PushedExpression readable(Role role, QueryTranslator translator) {
+        if (role.read().isPresent()) {
+            return PushedExpression.any(
+                    List.of(translate(role.read(), translator), translate(role.write(), translator)));
+        }
+        boolean noFields = role.fields().isEmpty() && role.additionalFields().equals(FieldRule.NONE);
+        return noFields ? translate(role.write(), translator) : PushedExpression.of(Truth.TRUE);
+    }
+
+    private static PushedExpression translate(Optional<Expression> expression, QueryTranslator translator) {
+        return translator.translate(expression.orElse(Expression.NEVER));
+    }
+
+    /** A role whose documents may be seen in part. */
+    record PartialRole(Role role, QueryTranslator translator) {
+
+        /** A rule that depends on the document shows the field in some documents and hides it in others. */
+        boolean alwaysShows(String field) {
+            FieldRule rule = role.field(field);
+            return translate(rule.read(), translator).isAlwaysTrue()
+                    || translate(rule.write(), translator).isAlwaysTrue();
+        }
+    }
+}

@@ -1,0 +1,107 @@
+package io.espalier.rules.role;
+
+import io.espalier.rules.RuleContext;
+import io.espalier.rules.bson.ExactEquality;
+import io.espalier.rules.expression.Bindings;
+import io.espalier.rules.expression.Expression;
+import io.espalier.rules.expression.ExpressionEvaluator;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
+import org.bson.BsonDocument;
+import org.bson.BsonValue;
+import org.jspecify.annotations.Nullable;
+
+/** Whether a role lets a document be inserted, changed or deleted (spec/app-services.md §2.5 and §2.8). */
+public final class WritePermission {
+    private final View view;
+    private final RuleContext context;
+
+    public WritePermission(View view, RuleContext context) {
+        this.view = view;
+        this.context = context;
+    }
+
+    public boolean mayInsert(BsonDocument document) {
+        Bindings bindings = Bindings.changed(context, null, document);
+        return view.role(bindings)
+                .filter(role -> isTrue(role.insert(), bindings)
+                        && mayWrite(role, bindings, new BsonDocument(), document, document.keySet()))
+                .isPresent();
+    }
+
+    /** Deleting needs the permission to write every field besides its own (spec/app-services.md §2.8, 9). */
+    public boolean mayDelete(BsonDocument document) {
+        Bindings bindings = Bindings.unchanged(context, document);
+        return view.role(bindings)
+                .filter(role -> isTrue(role.delete(), bindings)
+                        && mayWrite(role, bindings, document, document, document.keySet()))
+                .isPresent();
+    }
+
+    /**
+     * The role is the one of the document before the change, so that nobody takes a foreign document over by writing his id
+     * into it (spec/app-services.md §2.8, 3).
+     *
+     * @param hidden fields that the caller wrote without seeing all of them. They count as changed even if they are the
+     *     same, and need a verdict of their own: else he could find their values by guessing
+     */
+    public boolean mayUpdate(BsonDocument before, BsonDocument after, Set<String> hidden) {
+        Bindings bindings = Bindings.changed(context, before, after);
+        Set<String> changed = changed(before, after);
+        changed.addAll(hidden);
+        return view.role(Bindings.unchanged(context, before))
+                .filter(role -> mayWrite(role, bindings, before, after, changed)
+                        && (role.write().isPresent()
+                                || hidden.stream()
+                                        .allMatch(
+                                                name -> role.field(name).write().isPresent())))
+                .isPresent();
+    }
+
+    private static Set<String> changed(BsonDocument before, BsonDocument after) {
+        Set<String> changed = new LinkedHashSet<>();
+        before.forEach((name, value) -> {
+            if (!ExactEquality.same(value, after.get(name))) {
+                changed.add(name);
+            }
+        });
+        after.keySet().stream().filter(name -> !before.containsKey(name)).forEach(changed::add);
+        return changed;
+    }
+
+    private static boolean mayWrite(
+            Role role, Bindings bindings, BsonDocument before, BsonDocument after, Set<String> fields) {
+        if (role.write().isPresent()) {
+            return isTrue(role.write().get(), bindings);
+        }
+        return fields.stream()
+                .allMatch(name -> mayWrite(role.field(name), bindings, before.get(name), after.get(name)));
+    }
+
+    private static boolean mayWrite(
+            FieldRule rule, Bindings document, @Nullable BsonValue before, @Nullable BsonValue after) {
+        Optional<Expression> verdict = rule.write();
+        if (verdict.isPresent()) {
+            return isTrue(verdict.get(), document.forField(before, after));
+        }
+        if (!isDocumentOrMissing(before) || !isDocumentOrMissing(after)) {
+            return false;
+        }
+        BsonDocument inBefore = before instanceof BsonDocument embedded ? embedded : new BsonDocument();
+        BsonDocument inAfter = after instanceof BsonDocument embedded ? embedded : new BsonDocument();
+        Set<String> changed = changed(inBefore, inAfter);
+        // Nothing inside differs: the field itself appeared, went away or is the same, and nothing permits that.
+        return !changed.isEmpty()
+                && changed.stream()
+                        .allMatch(name -> mayWrite(rule.inner(name), document, inBefore.get(name), inAfter.get(name)));
+    }
+
+    private static boolean isDocumentOrMissing(@Nullable BsonValue value) {
+        return value == null || value instanceof BsonDocument;
+    }
+
+    private static boolean isTrue(Expression expression, Bindings bindings) {
+        return ExpressionEvaluator.evaluate(expression, bindings).isTrue();
+    }
+}

@@ -1,0 +1,110 @@
+package io.espalier.rules.expression;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.model.Projections;
+import io.espalier.rules.RuleContext;
+import io.espalier.rules.bson.BsonGenerator;
+import io.espalier.rules.guard.GuardedFixture;
+import io.espalier.rules.guard.GuardedReader;
+import io.espalier.testing.MongoReplicaSet;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.bson.BsonDocument;
+import org.bson.BsonString;
+import org.bson.BsonValue;
+import org.junit.jupiter.api.Test;
+
+/**
+ * MongoDB is the second opinion on the evaluator in memory: each generated expression is decided for each generated document
+ * by both. A seed can be set with {@code -Despalier.seed=…}.
+ */
+class ExpressionDifferentialIT {
+    private static final int ROUNDS = 12;
+    private static final int DOCUMENTS = 120;
+    private static final int EXPRESSIONS = 250;
+
+    private final Map<Truth, Integer> decisions = new EnumMap<>(Truth.class);
+    private int exact;
+
+    @Test
+    void memoryAndMongoDbDecideAlike() {
+        long seed = Long.getLong("espalier.seed", System.nanoTime());
+        for (int round = 0; round < ROUNDS; round++) {
+            compare(seed + round);
+        }
+        assertThat(decisions).as("all kinds of decisions occur").containsOnlyKeys(Truth.values());
+        assertThat(exact).as("expressions that MongoDB decides alone").isGreaterThan(ROUNDS * EXPRESSIONS / 2);
+    }
+
+    private void compare(long seed) {
+        Random random = new Random(seed);
+        BsonGenerator values = new BsonGenerator(random);
+        ExpressionGenerator expressions = new ExpressionGenerator(random, values);
+        MongoCollection<BsonDocument> collection = MongoReplicaSet.shared()
+                .client()
+                .getDatabase("expressions")
+                .getCollection("documents", BsonDocument.class);
+        collection.drop();
+        List<BsonDocument> documents =
+                IntStream.range(0, DOCUMENTS).mapToObj(values::document).toList();
+        collection.insertMany(documents);
+        // Read back: MongoDB fills in some values of its own.
+        List<BsonDocument> stored = collection.find().into(new ArrayList<>());
+
+        for (int i = 0; i < EXPRESSIONS; i++) {
+            BsonDocument user = new BsonDocument("id", new BsonString("a")).append("data", values.embedded(3));
+            BsonValue json = expressions.expression(2);
+            String what = "seed " + seed + ", expression " + json + ", user " + user;
+            Problems problems = new Problems("generated");
+            Expression expression = new ExpressionParser(
+                            ExpressionScope.DOCUMENT, new RuleNames(Set.of(), Set.of()), problems)
+                    .parse(json, "expression");
+            assertThat(problems.found()).as(what).isEmpty();
+            RuleContext context = GuardedFixture.context(user);
+            compare(expression, context, stored, collection, what);
+        }
+    }
+
+    private void compare(
+            Expression expression,
+            RuleContext context,
+            List<BsonDocument> stored,
+            MongoCollection<BsonDocument> collection,
+            String what) {
+        PushedExpression pushed = new QueryTranslator(context).translate(expression);
+        Set<BsonValue> whenTrue = ids(collection, pushed.whenTrue());
+        Set<BsonValue> whenFalse = ids(collection, pushed.whenFalse());
+        exact += pushed.exact() ? 1 : 0;
+        for (BsonDocument document : stored) {
+            Truth truth = ExpressionEvaluator.evaluate(expression, Bindings.unchanged(context, document));
+            boolean inTrue = whenTrue.contains(document.get("_id"));
+            boolean inFalse = whenFalse.contains(document.get("_id"));
+            decisions.merge(truth, 1, Integer::sum);
+            boolean agree = pushed.exact()
+                    ? inTrue == (truth == Truth.TRUE) && inFalse == (truth == Truth.FALSE)
+                    : (inTrue || truth != Truth.TRUE) && (inFalse || truth != Truth.FALSE);
+            assertThat(agree)
+                    .as(() -> what + ", document " + document + ": " + truth + " in memory, but " + inTrue + "/"
+                            + inFalse + " by " + pushed)
+                    .isTrue();
+        }
+    }
+
+    private static Set<BsonValue> ids(MongoCollection<BsonDocument> collection, BsonDocument query) {
+        Set<BsonValue> ids = new HashSet<>();
+        collection
+                .find(query)
+                .projection(Projections.include("_id"))
+                .collation(GuardedReader.SIMPLE)
+                .forEach(document -> ids.add(document.get("_id")));
+        return ids;
+    }
+}

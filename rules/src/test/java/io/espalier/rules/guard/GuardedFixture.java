@@ -1,0 +1,118 @@
+package io.espalier.rules.guard;
+
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoCollection;
+import io.espalier.rules.Access;
+import io.espalier.rules.Deadline;
+import io.espalier.rules.DocumentCollection;
+import io.espalier.rules.Namespace;
+import io.espalier.rules.RuleContext;
+import io.espalier.rules.Transaction;
+import io.espalier.rules.role.RuleBook;
+import io.espalier.rules.role.RuleSource;
+import io.espalier.testing.MongoReplicaSet;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.bson.BsonDocument;
+
+/** A collection of its own on the shared replica set, rules for it, and callers. */
+public final class GuardedFixture {
+    public static final BsonDocument ADA = user("ada", "customer");
+    public static final BsonDocument GRACE = user("grace", "customer");
+    public static final BsonDocument ADMIN = user("root", "admin");
+
+    private final Namespace namespace;
+    private final RuleBook rules;
+
+    private GuardedFixture(String database, String rules) {
+        this.namespace = new Namespace(database, "orders");
+        BsonDocument json = json(rules);
+        json.remove("database");
+        json.remove("collection");
+        this.rules = RuleBook.compile(List.of(new RuleSource(namespace, "rules.json", json)), Set.of(), Set.of());
+        raw().drop();
+    }
+
+    /** With rules that have no fault. */
+    public static GuardedFixture of(String database, String rules) {
+        GuardedFixture fixture = new GuardedFixture(database, rules);
+        if (!fixture.rules.problems().isEmpty()) {
+            throw new IllegalArgumentException(fixture.rules.problems().toString());
+        }
+        return fixture;
+    }
+
+    public static GuardedFixture withFaults(String database, String rules) {
+        return new GuardedFixture(database, rules);
+    }
+
+    public static String resource(String name) {
+        try (InputStream file = GuardedFixture.class.getResourceAsStream("/rules/" + name)) {
+            return new String(Objects.requireNonNull(file, name).readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public static BsonDocument user(String id, String role) {
+        return json("{id: '%s', type: 'normal', custom_data: {role: '%s'}, data: {}}".formatted(id, role));
+    }
+
+    public static RuleContext context(BsonDocument user) {
+        return new RuleContext(user, new BsonDocument(), json("{tag: '', values: {}}"), new BsonDocument());
+    }
+
+    public static BsonDocument json(String json) {
+        return BsonDocument.parse(json);
+    }
+
+    public MongoClient client() {
+        return MongoReplicaSet.shared().client();
+    }
+
+    public Namespace namespace() {
+        return namespace;
+    }
+
+    /** The collection itself, as an operator sees it. */
+    public MongoCollection<BsonDocument> raw() {
+        return client().getDatabase(namespace.database()).getCollection(namespace.collection(), BsonDocument.class);
+    }
+
+    public GuardedFixture stored(String... documents) {
+        for (String document : documents) {
+            raw().insertOne(json(document));
+        }
+        return this;
+    }
+
+    public List<BsonDocument> allStored() {
+        return raw().find().sort(json("{_id: 1}")).into(new java.util.ArrayList<>());
+    }
+
+    public DocumentCollection as(BsonDocument user) {
+        return as(user, Transaction.NONE);
+    }
+
+    public DocumentCollection as(BsonDocument user, Transaction transaction) {
+        return as(user, transaction, client(), GuardLimits.DEFAULT);
+    }
+
+    public DocumentCollection as(BsonDocument user, Transaction transaction, MongoClient client, GuardLimits limits) {
+        return new DocumentStore(
+                        () -> client,
+                        rules,
+                        new Access.RuledAccess(context(user)),
+                        transaction,
+                        Deadline.NONE,
+                        Set.of("espalier"),
+                        limits)
+                .database(namespace.database())
+                .collection(namespace.collection());
+    }
+}
