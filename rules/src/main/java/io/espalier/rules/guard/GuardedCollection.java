@@ -16,7 +16,7 @@ import io.espalier.rules.Update;
 import io.espalier.rules.UpdateSummary;
 import io.espalier.rules.Watch;
 import io.espalier.rules.bson.DocumentId;
-import io.espalier.rules.request.CallerQuery;
+import io.espalier.rules.query.CallerQuery;
 import io.espalier.rules.request.CallerUpdate;
 import io.espalier.rules.request.PlainDocument;
 import io.espalier.rules.request.ViewFind;

@@ -1,5 +1,5 @@
 /**
- * MongoDB's query language: putting queries together.
+ * MongoDB's query language: putting queries together, and what of it is allowed under rules.
  */
 @NullMarked
 package io.espalier.rules.query;

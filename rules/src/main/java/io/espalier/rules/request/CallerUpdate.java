@@ -4,6 +4,7 @@ import io.espalier.rules.RulesErrorCode;
 import io.espalier.rules.RulesException;
 import io.espalier.rules.bson.ExactEquality;
 import io.espalier.rules.bson.FieldPath;
+import io.espalier.rules.query.CallerQuery;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,8 @@
 package io.espalier.rules.request;
 
 import io.espalier.rules.Find;
+import io.espalier.rules.query.CallerProjection;
+import io.espalier.rules.query.CallerQuery;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;

@@ -1,4 +1,4 @@
-package io.espalier.rules.request;
+package io.espalier.rules.query;
 
 import io.espalier.rules.RulesErrorCode;
 import io.espalier.rules.RulesException;
@@ -27,7 +27,7 @@ public record CallerQuery(BsonDocument query, Set<String> fields) {
     }
 
     /** Checks a condition on elements of an array, as in {@code $pull}. */
-    static void checkElements(BsonValue condition) {
+    public static void checkElements(BsonValue condition) {
         if (condition instanceof BsonDocument document) {
             new Checker().elements(document);
         } else {

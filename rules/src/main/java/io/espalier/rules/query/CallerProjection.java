@@ -1,4 +1,4 @@
-package io.espalier.rules.request;
+package io.espalier.rules.query;
 
 import io.espalier.rules.RulesErrorCode;
 import io.espalier.rules.RulesException;
@@ -23,7 +23,7 @@ import org.bson.BsonValue;
  */
 public record CallerProjection(BsonDocument projection, boolean inclusion, boolean showsId, Node paths) {
 
-    static CallerProjection of(BsonDocument projection) {
+    public static CallerProjection of(BsonDocument projection) {
         List<FieldPath> paths = new ArrayList<>();
         Boolean inclusion = null;
         Boolean id = null;
@@ -60,7 +60,7 @@ public record CallerProjection(BsonDocument projection, boolean inclusion, boole
     }
 
     /** What MongoDB would return for this document. */
-    BsonDocument apply(BsonDocument document) {
+    public BsonDocument apply(BsonDocument document) {
         BsonDocument shown = inclusion ? keep(document, paths) : leaveOut(document, paths);
         if (!showsId) {
             shown.remove(DocumentId.FIELD);
