@@ -28,7 +28,7 @@ public record PushedExpression(BsonDocument whenTrue, BsonDocument whenFalse, bo
         return new PushedExpression(query, Query.not(query), true);
     }
 
-    static PushedExpression all(List<PushedExpression> parts) {
+    public static PushedExpression all(List<PushedExpression> parts) {
         return new PushedExpression(
                 Query.and(parts.stream().map(PushedExpression::whenTrue).toList()),
                 Query.or(parts.stream().map(PushedExpression::whenFalse).toList()),

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.bson.BsonBoolean;
 import org.bson.BsonDocument;
 import org.bson.BsonString;
 import org.bson.BsonValue;
@@ -21,13 +22,23 @@ import org.jspecify.annotations.Nullable;
 public final class RoleParser {
     private static final int LONGEST_NAME = 100;
     private static final int MAXIMUM_DEPTH = 30;
-    private static final Set<String> KEYS =
-            Set.of("name", "apply_when", "read", "write", "insert", "delete", "fields", "additional_fields");
-    private static final Set<String> LATER_KEYS = Set.of("document_filters", "search");
+    private static final Set<String> KEYS = Set.of(
+            "name",
+            "apply_when",
+            "document_filters",
+            "read",
+            "write",
+            "insert",
+            "delete",
+            "search",
+            "fields",
+            "additional_fields");
+    private static final Set<String> DOCUMENT_FILTER_KEYS = Set.of("read", "write");
     private static final Set<String> FIELD_KEYS = Set.of("read", "write", "fields");
     private static final Set<String> ADDITIONAL_KEYS = Set.of("read", "write");
     private static final String KNOWN_KEYS =
-            "known are: name, apply_when, read, write, insert, delete, fields, additional_fields";
+            "known are: name, apply_when, document_filters, read, write, insert, delete, search, fields,"
+                    + " additional_fields";
 
     private final Problems problems;
     private final ExpressionParser documents;
@@ -43,10 +54,12 @@ public final class RoleParser {
         Role role = new Role(
                 name(json, path),
                 expression(documents, json, "apply_when", path).orElseGet(() -> missingApplyWhen(path)),
+                documentFilters(json.get("document_filters"), path + ".document_filters"),
                 expression(documents, json, "read", path),
                 expression(documents, json, "write", path),
                 expression(documents, json, "insert", path).orElse(Expression.ALWAYS),
                 expression(documents, json, "delete", path).orElse(Expression.ALWAYS),
+                search(json.get("search"), path + ".search"),
                 fieldRules(json.get("fields"), path + ".fields", 0),
                 additionalFields(json.get("additional_fields"), path + ".additional_fields"));
         boolean sound = hasOnlyKnownKeys(json, path) && !role.name().isEmpty() && namesFields(json.get("fields"));
@@ -84,18 +97,36 @@ public final class RoleParser {
     private boolean hasOnlyKnownKeys(BsonDocument json, String path) {
         boolean known = true;
         for (String key : json.keySet()) {
-            if (LATER_KEYS.contains(key)) {
-                problems.add(
-                        path + "." + key,
-                        "'" + key + "' is not supported in this version",
-                        "express it with apply_when, read and write; until then the role denies everything");
-                known = false;
-            } else if (!KEYS.contains(key)) {
+            if (!KEYS.contains(key)) {
                 problems.add(path + "." + key, "'" + key + "' is not a key of a role", KNOWN_KEYS);
                 known = false;
             }
         }
         return known;
+    }
+
+    /** Once the object exists an absent half is true for reading and false for writing: it widens nothing. */
+    private DocumentFilters documentFilters(@Nullable BsonValue json, String path) {
+        if (json == null) {
+            return DocumentFilters.NONE;
+        }
+        if (!(json instanceof BsonDocument filters)) {
+            problems.add(path, "an object is needed", "write {\"read\": …, \"write\": …}");
+            return DocumentFilters.DENIED;
+        }
+        return hasOnly(DOCUMENT_FILTER_KEYS, filters, path, "document_filters")
+                ? new DocumentFilters(
+                        expression(documents, filters, "read", path).orElse(Expression.ALWAYS),
+                        expression(documents, filters, "write", path).orElse(Expression.NEVER))
+                : DocumentFilters.DENIED;
+    }
+
+    private boolean search(@Nullable BsonValue json, String path) {
+        if (json == null || json instanceof BsonBoolean) {
+            return json == null || json.asBoolean().getValue();
+        }
+        problems.add(path, "only true and false are possible", "write true or false");
+        return false;
     }
 
     private static Optional<Expression> expression(
@@ -125,7 +156,7 @@ public final class RoleParser {
             problems.add(path, "fields are nested too deeply", "nest at most " + MAXIMUM_DEPTH + " levels");
             return FieldRule.NONE;
         }
-        if (!(json instanceof BsonDocument rule) || !hasOnly(FIELD_KEYS, json, path)) {
+        if (!(json instanceof BsonDocument rule) || !hasOnly(FIELD_KEYS, rule, path, "a field's rule")) {
             return notARule(json, path);
         }
         return new FieldRule(
@@ -138,7 +169,7 @@ public final class RoleParser {
         if (json == null) {
             return FieldRule.NONE;
         }
-        if (!(json instanceof BsonDocument rule) || !hasOnly(ADDITIONAL_KEYS, json, path)) {
+        if (!(json instanceof BsonDocument rule) || !hasOnly(ADDITIONAL_KEYS, rule, path, "a field's rule")) {
             return notARule(json, path);
         }
         return new FieldRule(expression(fields, rule, "read", path), expression(fields, rule, "write", path), Map.of());
@@ -151,13 +182,13 @@ public final class RoleParser {
         return FieldRule.NONE;
     }
 
-    private boolean hasOnly(Set<String> known, BsonValue json, String path) {
+    private boolean hasOnly(Set<String> known, BsonDocument json, String path, String part) {
         boolean only = true;
-        for (String key : json.asDocument().keySet()) {
+        for (String key : json.keySet()) {
             if (!known.contains(key)) {
                 problems.add(
                         path + "." + key,
-                        "'" + key + "' is not a key of a field's rule",
+                        "'" + key + "' is not a key of " + part,
                         "known are: "
                                 + String.join(", ", known.stream().sorted().toList()));
                 only = false;

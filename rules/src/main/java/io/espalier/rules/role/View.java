@@ -44,6 +44,10 @@ public final class View {
     }
 
     private static Optional<BsonDocument> cut(Role role, Bindings bindings, BsonDocument stored) {
+        if (!isTrue(role.documentFilters().read(), bindings)
+                && !isTrue(role.documentFilters().write(), bindings)) {
+            return Optional.empty();
+        }
         if (isTrue(role.write(), bindings) || isTrue(role.read(), bindings)) {
             return Optional.of(stored);
         }
@@ -79,7 +83,10 @@ public final class View {
     }
 
     static boolean isTrue(Optional<Expression> expression, Bindings bindings) {
-        return expression.isPresent()
-                && ExpressionEvaluator.evaluate(expression.get(), bindings).isTrue();
+        return expression.isPresent() && isTrue(expression.get(), bindings);
+    }
+
+    static boolean isTrue(Expression expression, Bindings bindings) {
+        return ExpressionEvaluator.evaluate(expression, bindings).isTrue();
     }
 }

@@ -63,8 +63,17 @@ public record ViewPlan(BsonDocument query, boolean exact, boolean whole, List<Pa
         return partialRoles.stream().allMatch(role -> role.alwaysShows(field));
     }
 
-    /** Writing implies reading. If {@code read} is undefined the fields decide, and any document may show some. */
+    /** Writing implies reading in each place. */
     private static PushedExpression readable(Role role, QueryTranslator translator) {
+        DocumentFilters filters = role.documentFilters();
+        return PushedExpression.all(List.of(
+                PushedExpression.any(
+                        List.of(translator.translate(filters.read()), translator.translate(filters.write()))),
+                readableByRole(role, translator)));
+    }
+
+    /** If {@code read} is undefined the fields decide, and any document may show some. */
+    private static PushedExpression readableByRole(Role role, QueryTranslator translator) {
         if (role.read().isPresent()) {
             return PushedExpression.any(
                     List.of(translate(role.read(), translator), translate(role.write(), translator)));

@@ -4,7 +4,6 @@ import io.espalier.rules.RuleContext;
 import io.espalier.rules.bson.ExactEquality;
 import io.espalier.rules.expression.Bindings;
 import io.espalier.rules.expression.Expression;
-import io.espalier.rules.expression.ExpressionEvaluator;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -25,7 +24,8 @@ public final class WritePermission {
     public boolean mayInsert(BsonDocument document) {
         Bindings bindings = Bindings.changed(context, null, document);
         return view.role(bindings)
-                .filter(role -> isTrue(role.insert(), bindings)
+                .filter(role -> View.isTrue(role.documentFilters().write(), bindings)
+                        && View.isTrue(role.insert(), bindings)
                         && mayWrite(role, bindings, new BsonDocument(), document, document.keySet()))
                 .isPresent();
     }
@@ -34,24 +34,28 @@ public final class WritePermission {
     public boolean mayDelete(BsonDocument document) {
         Bindings bindings = Bindings.unchanged(context, document);
         return view.role(bindings)
-                .filter(role -> isTrue(role.delete(), bindings)
+                .filter(role -> View.isTrue(role.documentFilters().write(), bindings)
+                        && View.isTrue(role.delete(), bindings)
                         && mayWrite(role, bindings, document, document, document.keySet()))
                 .isPresent();
     }
 
     /**
      * The role is the one of the document before the change, so that nobody takes a foreign document over by writing his id
-     * into it (spec/app-services.md §2.8, 3).
+     * into it; its document filter must hold for both states (spec/app-services.md §2.8, 3).
      *
      * @param hidden fields that the caller wrote without seeing all of them. They count as changed even if they are the
      *     same, and need a verdict of their own: else he could find their values by guessing
      */
     public boolean mayUpdate(BsonDocument before, BsonDocument after, Set<String> hidden) {
+        Bindings unchanged = Bindings.unchanged(context, before);
         Bindings bindings = Bindings.changed(context, before, after);
         Set<String> changed = changed(before, after);
         changed.addAll(hidden);
-        return view.role(Bindings.unchanged(context, before))
-                .filter(role -> mayWrite(role, bindings, before, after, changed)
+        return view.role(unchanged)
+                .filter(role -> View.isTrue(role.documentFilters().write(), unchanged)
+                        && View.isTrue(role.documentFilters().write(), bindings)
+                        && mayWrite(role, bindings, before, after, changed)
                         && (role.write().isPresent()
                                 || hidden.stream()
                                         .allMatch(
@@ -73,7 +77,7 @@ public final class WritePermission {
     private static boolean mayWrite(
             Role role, Bindings bindings, BsonDocument before, BsonDocument after, Set<String> fields) {
         if (role.write().isPresent()) {
-            return isTrue(role.write().get(), bindings);
+            return View.isTrue(role.write(), bindings);
         }
         return fields.stream()
                 .allMatch(name -> mayWrite(role.field(name), bindings, before.get(name), after.get(name)));
@@ -83,7 +87,7 @@ public final class WritePermission {
             FieldRule rule, Bindings document, @Nullable BsonValue before, @Nullable BsonValue after) {
         Optional<Expression> verdict = rule.write();
         if (verdict.isPresent()) {
-            return isTrue(verdict.get(), document.forField(before, after));
+            return View.isTrue(verdict.get(), document.forField(before, after));
         }
         if (!isDocumentOrMissing(before) || !isDocumentOrMissing(after)) {
             return false;
@@ -99,9 +103,5 @@ public final class WritePermission {
 
     private static boolean isDocumentOrMissing(@Nullable BsonValue value) {
         return value == null || value instanceof BsonDocument;
-    }
-
-    private static boolean isTrue(Expression expression, Bindings bindings) {
-        return ExpressionEvaluator.evaluate(expression, bindings).isTrue();
     }
 }

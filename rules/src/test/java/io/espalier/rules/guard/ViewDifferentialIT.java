@@ -130,6 +130,9 @@ class ViewDifferentialIT {
         for (int i = 0; i < size; i++) {
             BsonDocument role = new BsonDocument("name", new BsonString("role" + i))
                     .append("apply_when", expressions.expression(1));
+            if (random.nextInt(3) == 0) {
+                role.append("document_filters", documentFilters(random, expressions));
+            }
             boolean byField = random.nextInt(3) == 0;
             if (!byField) {
                 role.append("read", random.nextBoolean() ? BsonBoolean.TRUE : expressions.expression(1));
@@ -159,6 +162,17 @@ class ViewDifferentialIT {
             roles.add(role);
         }
         return new BsonDocument("roles", roles);
+    }
+
+    private static BsonDocument documentFilters(Random random, ExpressionGenerator expressions) {
+        BsonDocument filters = new BsonDocument();
+        if (random.nextInt(4) != 0) {
+            filters.append("read", expressions.expression(1));
+        }
+        if (random.nextInt(4) != 0) {
+            filters.append("write", expressions.expression(1));
+        }
+        return filters;
     }
 
     private static BsonDocument rule(BsonValue read) {

@@ -252,23 +252,100 @@ class RoleDecisionsTest {
 
     @Test
     void aRoleWithAnUnknownKeyDeniesAndKeepsLaterRolesOut() {
-        for (String key : List.of("document_filters: {read: true, write: true}", "search: true", "reed: true")) {
-            View view = view("{name: 'r', apply_when: {}, read: true, write: true, " + key + "},"
-                    + "{name: 'all', apply_when: {}, read: true}");
-            assertThat(problems).hasSize(1);
-            assertThat(view.of(json("{a: 1}"))).as(key).isEmpty();
-            assertThat(permission(view).mayInsert(json("{a: 1}"))).as(key).isFalse();
+        View view = view("{name: 'r', apply_when: {}, read: true, write: true, reed: true},"
+                + "{name: 'all', apply_when: {}, read: true}");
+        assertThat(problems).hasSize(1);
+        assertThat(view.of(json("{a: 1}"))).isEmpty();
+        assertThat(permission(view).mayInsert(json("{a: 1}"))).isFalse();
+    }
+
+    @Test
+    void aDocumentFilterComesBeforeTheRestOfTheRole() {
+        View view = view("{name: 'r', apply_when: {}, document_filters: {read: {a: 1}, write: {a: 2}}, read: true}");
+        assertThat(view.of(json("{a: 1}"))).isPresent();
+        assertThat(view.of(json("{a: 2}"))).as("writing implies reading").isPresent();
+        assertThat(view.of(json("{a: 3}"))).isEmpty();
+        assertThat(view("{name: 'r', apply_when: {}, document_filters: {read: true, write: true}}")
+                        .of(json("{a: 1}")))
+                .as("it grants nothing by itself")
+                .isEmpty();
+    }
+
+    @Test
+    void anAbsentHalfOfADocumentFilterIsTrueForReadingAndFalseForWriting() {
+        View onlyWrite = view("{name: 'r', apply_when: {}, document_filters: {write: {a: 1}}, write: true}");
+        assertThat(onlyWrite.of(json("{a: 2}"))).isPresent();
+        assertThat(permission(onlyWrite).mayInsert(json("{a: 2}"))).isFalse();
+        View onlyRead = view("{name: 'r', apply_when: {}, document_filters: {read: {a: 1}}, write: true}");
+        assertThat(onlyRead.of(json("{a: 1}"))).isPresent();
+        assertThat(onlyRead.of(json("{a: 2}"))).isEmpty();
+        assertThat(permission(onlyRead).mayInsert(json("{a: 1}"))).isFalse();
+        View neither = view("{name: 'r', apply_when: {}, document_filters: {}, write: true}");
+        assertThat(neither.of(json("{a: 1}"))).isPresent();
+        assertThat(permission(neither).mayDelete(json("{a: 1}"))).isFalse();
+    }
+
+    @Test
+    void anEmptyHalfOfADocumentFilterIsTrue() {
+        View view = view("{name: 'r', apply_when: {}, document_filters: {read: {}, write: {}}, write: true}");
+        assertThat(view.of(json("{a: 1}"))).isPresent();
+        assertThat(permission(view).mayInsert(json("{a: 1}"))).isTrue();
+    }
+
+    @Test
+    void aDocumentFilterMustHoldBeforeAndAfterAChange() {
+        WritePermission permission =
+                permission(view("{name: 'r', apply_when: {}, document_filters: {write: {a: 1}}, write: true}"));
+        assertThat(permission.mayUpdate(json("{a: 1, b: 1}"), json("{a: 1, b: 2}"), Set.of()))
+                .isTrue();
+        assertThat(permission.mayUpdate(json("{a: 1}"), json("{a: 2}"), Set.of()))
+                .isFalse();
+        assertThat(permission.mayUpdate(json("{a: 2}"), json("{a: 1}"), Set.of()))
+                .isFalse();
+        assertThat(permission.mayInsert(json("{a: 1}"))).isTrue();
+        assertThat(permission.mayInsert(json("{a: 2}"))).isFalse();
+        assertThat(permission.mayDelete(json("{a: 1}"))).isTrue();
+        assertThat(permission.mayDelete(json("{a: 2}"))).isFalse();
+    }
+
+    @Test
+    void aMalformedDocumentFilterDenies() {
+        for (String filters : List.of(
+                "{read: {'%not': {'%bad': 1}}, write: {'%nor': [{'%bad': 1}]}}",
+                "{read: {}, rite: {}}", "true", "[]")) {
+            View view = view("{name: 'r', apply_when: {}, write: true, document_filters: " + filters + "}");
+            assertThat(problems).as(filters).isNotEmpty();
+            assertThat(view.of(json("{a: 1}"))).as(filters).isEmpty();
+            assertThat(permission(view).mayInsert(json("{a: 1}"))).as(filters).isFalse();
         }
     }
 
+    @Test
+    void searchIsTrueUnlessTheRoleSaysOtherwise() {
+        assertThat(role("{name: 'r', apply_when: {}}").search()).isTrue();
+        assertThat(role("{name: 'r', apply_when: {}, search: true}").search()).isTrue();
+        assertThat(role("{name: 'r', apply_when: {}, search: false}").search()).isFalse();
+        assertThat(problems).isEmpty();
+        assertThat(role("{name: 'r', apply_when: {}, search: {}}").search()).isFalse();
+        assertThat(problems).extracting(RuleProblem::path).containsExactly("roles[0].search");
+    }
+
+    private Role role(String role) {
+        return rules(role).roles().getFirst();
+    }
+
     private View view(String roles) {
+        return new View(rules(roles), ADA);
+    }
+
+    private CollectionRules rules(String roles) {
         Namespace namespace = new Namespace("d", "c");
         RuleBook book = RuleBook.compile(
                 List.of(new RuleSource(namespace, "rules.json", BsonDocument.parse("{roles: [" + roles + "]}"))),
                 Set.of(),
                 Set.of());
         problems = book.problems();
-        return new View(book.rules(namespace).orElseThrow(), ADA);
+        return book.rules(namespace).orElseThrow();
     }
 
     private static WritePermission permission(View view) {
