@@ -135,7 +135,13 @@ public final class BsonOrder {
         return sign == 0 ? FINITE : sign < 0 ? NEGATIVE_INFINITY : POSITIVE_INFINITY;
     }
 
-    private static BigDecimal exact(BsonNumber number) {
+    /** Whether the number is neither infinite nor NaN. */
+    public static boolean isFinite(BsonNumber number) {
+        return numberClass(number) == FINITE;
+    }
+
+    /** The exact value of a number that is finite. */
+    public static BigDecimal exact(BsonNumber number) {
         return switch (number.getBsonType()) {
             case DOUBLE -> new BigDecimal(number.doubleValue());
             case DECIMAL128 -> {

@@ -2,6 +2,7 @@ package io.espalier.rules.bson;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.bson.BsonArray;
 import org.bson.BsonDocument;
 import org.bson.BsonValue;
@@ -58,58 +59,80 @@ public record FieldPath(List<String> parts) {
      */
     public List<BsonValue> values(@Nullable BsonValue start, boolean spread) {
         List<BsonValue> found = new ArrayList<>(1);
-        if (start == null) {
-            return found;
-        }
-        if (parts.isEmpty()) {
-            end(start, spread, found);
-        } else if (start instanceof BsonDocument document) {
-            inDocument(document, 0, spread, found);
-        } else if (start instanceof BsonArray array) {
-            inArray(array, 0, spread, found);
-        }
+        any(start, spread, value -> {
+            if (value != null) {
+                found.add(value);
+            }
+            return false;
+        });
         return found;
     }
 
-    private void inDocument(BsonDocument document, int index, boolean spread, List<BsonValue> found) {
-        BsonValue value = document.get(parts.get(index));
-        if (value == null) {
-            return;
+    /**
+     * Whether the test holds for one of the values under the path. It is asked for a null where a document on the way, or
+     * something that is no document, lacks the next field. Elements of an array that are no documents lack nothing.
+     *
+     * @param start where the path begins; null if that is missing itself
+     * @param spread whether an array at the end of the path also counts as each of its elements
+     */
+    public boolean any(@Nullable BsonValue start, boolean spread, Predicate<@Nullable BsonValue> test) {
+        return from(start, 0, spread, test);
+    }
+
+    private boolean from(@Nullable BsonValue value, int index, boolean spread, Predicate<@Nullable BsonValue> test) {
+        if (value != null && index == parts.size()) {
+            return end(value, spread, test);
         }
-        if (index == parts.size() - 1) {
-            end(value, spread, found);
-        } else if (value instanceof BsonDocument inner) {
-            inDocument(inner, index + 1, spread, found);
-        } else if (value instanceof BsonArray array) {
-            inArray(array, index + 1, spread, found);
-        }
+        return switch (value) {
+            case BsonDocument document -> from(document.get(parts.get(index)), index + 1, spread, test);
+            case BsonArray array -> inArray(array, index, spread, test);
+            case null, default -> test.test(null);
+        };
     }
 
     /** A part may name a field of the array's documents as well as an index; an array directly inside needs an index. */
-    private void inArray(BsonArray array, int index, boolean spread, List<BsonValue> found) {
-        String part = parts.get(index);
-        for (int i = 0; i < array.size(); i++) {
-            BsonValue element = array.get(i);
-            if (element instanceof BsonDocument inner) {
-                inDocument(inner, index, spread, found);
-            }
-            if (!part.equals(Integer.toString(i))) {
-                continue;
-            }
-            if (index == parts.size() - 1) {
-                found.add(element);
-            } else if (element instanceof BsonDocument inner) {
-                inDocument(inner, index + 1, spread, found);
-            } else if (element instanceof BsonArray inner) {
-                inArray(inner, index + 1, spread, found);
+    private boolean inArray(BsonArray array, int index, boolean spread, Predicate<@Nullable BsonValue> test) {
+        for (BsonValue element : array) {
+            if (element instanceof BsonDocument && from(element, index, spread, test)) {
+                return true;
             }
         }
+        int position = position(parts.get(index), array.size());
+        if (position < 0) {
+            return false;
+        }
+        BsonValue element = array.get(position);
+        if (index == parts.size() - 1) {
+            return test.test(element);
+        }
+        return (element instanceof BsonDocument || element instanceof BsonArray)
+                && from(element, index + 1, spread, test);
     }
 
-    private static void end(BsonValue value, boolean spread, List<BsonValue> found) {
-        if (spread && value instanceof BsonArray array) {
-            found.addAll(array);
+    /** The index that a part names, as MongoDB writes it; -1 if it names none of the array. */
+    private static int position(String part, int size) {
+        if (part.length() > 9 || part.isEmpty() || (part.charAt(0) == '0' && part.length() > 1)) {
+            return -1;
         }
-        found.add(value);
+        int position = 0;
+        for (int i = 0; i < part.length(); i++) {
+            int digit = part.charAt(i) - '0';
+            if (digit < 0 || digit > 9) {
+                return -1;
+            }
+            position = 10 * position + digit;
+        }
+        return position < size ? position : -1;
+    }
+
+    private static boolean end(BsonValue value, boolean spread, Predicate<@Nullable BsonValue> test) {
+        if (spread && value instanceof BsonArray array) {
+            for (BsonValue element : array) {
+                if (test.test(element)) {
+                    return true;
+                }
+            }
+        }
+        return test.test(value);
     }
 }
