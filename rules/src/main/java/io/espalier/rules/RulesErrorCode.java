@@ -6,6 +6,8 @@ public enum RulesErrorCode {
     NO_MATCHING_RULE,
     /** A visible document may not be changed in the way that was asked: {@code update not permitted}. */
     NOT_PERMITTED,
+    /** What would be stored, or deleted, does not fit the collection's schema. */
+    SCHEMA_VALIDATION_FAILED,
     /** The operation, operator or stage is not available under rules. */
     NOT_SUPPORTED,
     /** The request itself is malformed: an unknown operator, a wrong type. */

@@ -5,7 +5,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An operation on data that was refused or failed. The message may be shown to the caller: it holds no document content.
+ * An operation on data that was refused or failed. The message may be shown to the caller: it holds no document content,
+ * apart from what the caller wrote or sees himself if a schema does not allow it.
  *
  * <p>What MongoDB said is not kept as the cause, because its messages quote documents, with one exception: see {@link
  * #transientFailure()}.

@@ -14,6 +14,8 @@ public enum FunctionErrorCode {
     NO_MATCHING_RULE_FOUND("NoMatchingRuleFound", 403, Kind.USER),
     /** The caller's rules do not let him change a document in the way that was asked. */
     NOT_PERMITTED("MongoDBError", 403, Kind.USER),
+    /** What would be written does not fit the collection's schema. */
+    SCHEMA_VALIDATION_FAILED_WRITE("SchemaValidationFailedWrite", 400, Kind.USER),
     /** The function itself says no: its message is for the caller. */
     FUNCTION_EXECUTION_ERROR("FunctionExecutionError", 400, Kind.USER),
     /** The function broke: its caller learns no details. */

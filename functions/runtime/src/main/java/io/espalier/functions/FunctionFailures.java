@@ -46,6 +46,7 @@ final class FunctionFailures {
         return switch (code) {
             case NO_MATCHING_RULE -> FunctionErrorCode.NO_MATCHING_RULE_FOUND;
             case NOT_PERMITTED -> FunctionErrorCode.NOT_PERMITTED;
+            case SCHEMA_VALIDATION_FAILED -> FunctionErrorCode.SCHEMA_VALIDATION_FAILED_WRITE;
             case NOT_SUPPORTED, INVALID_REQUEST -> FunctionErrorCode.INVALID_PARAMETER;
             case TIME_LIMIT_EXCEEDED -> FunctionErrorCode.EXECUTION_TIME_LIMIT_EXCEEDED;
             case DATABASE -> FunctionErrorCode.MONGODB_ERROR;

@@ -71,7 +71,7 @@ public final class DocumentStore {
         return switch (access) {
             case Access.SystemAccess _ -> new SystemCollection(namespace, connection);
             case Access.RuledAccess(RuleContext context) ->
-                new GuardedCollection(rules(namespace), context, connection, limits);
+                new GuardedCollection(rules(namespace), rules.schema(namespace), context, connection, limits);
         };
     }
 

@@ -24,6 +24,7 @@ import io.espalier.rules.role.CollectionRules;
 import io.espalier.rules.role.View;
 import io.espalier.rules.role.ViewPlan;
 import io.espalier.rules.role.WritePermission;
+import io.espalier.rules.schema.Schema;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -44,14 +45,21 @@ public final class GuardedCollection implements DocumentCollection {
     private final GuardLimits limits;
     private final GuardedReader reader;
     private final WritePermission permission;
+    private final SchemaGuard schema;
 
-    GuardedCollection(CollectionRules rules, RuleContext context, Connection connection, GuardLimits limits) {
+    GuardedCollection(
+            CollectionRules rules,
+            Optional<Schema> schema,
+            RuleContext context,
+            Connection connection,
+            GuardLimits limits) {
         this.namespace = rules.namespace();
         this.connection = connection;
         this.limits = limits;
         View view = new View(rules, context);
         this.reader = new GuardedReader(namespace, view, ViewPlan.of(rules, context), connection, limits);
         this.permission = new WritePermission(view, context);
+        this.schema = new SchemaGuard(namespace, schema, context);
     }
 
     @Override
@@ -153,6 +161,7 @@ public final class GuardedCollection implements DocumentCollection {
         if (!permission.mayInsert(checked)) {
             throw Refusal.of("insert", connection.transaction());
         }
+        schema.requireInsertable(checked, connection.transaction());
         return checked;
     }
 
@@ -202,8 +211,8 @@ public final class GuardedCollection implements DocumentCollection {
         return connection.run(
                 operation,
                 namespace,
-                () -> connection.inTransaction((joined, session) -> work.apply(
-                        new GuardedWriter(namespace, reader.joining(joined), permission, joined, session, limits))));
+                () -> connection.inTransaction((joined, session) -> work.apply(new GuardedWriter(
+                        namespace, reader.joining(joined), permission, schema, joined, session, limits))));
     }
 
     /** Names that MongoDB's update and query language cannot reach would not be guarded by any rule that names a path. */

@@ -44,6 +44,7 @@ public final class GuardedWriter {
     private final Namespace namespace;
     private final GuardedReader reader;
     private final WritePermission permission;
+    private final SchemaGuard schema;
     private final Connection connection;
     private final ClientSession session;
     private final GuardLimits limits;
@@ -52,12 +53,14 @@ public final class GuardedWriter {
             Namespace namespace,
             GuardedReader reader,
             WritePermission permission,
+            SchemaGuard schema,
             Connection connection,
             ClientSession session,
             GuardLimits limits) {
         this.namespace = namespace;
         this.reader = reader;
         this.permission = permission;
+        this.schema = schema;
         this.connection = connection;
         this.session = session;
         this.limits = limits;
@@ -114,6 +117,7 @@ public final class GuardedWriter {
             if (!permission.mayDelete(document.stored())) {
                 throw refused("delete");
             }
+            schema.requireDeletable(document.stored(), document.seen(), connection.transaction());
             ids.add(DocumentId.of(document.stored()));
         }
         return ids.isEmpty()
@@ -153,6 +157,7 @@ public final class GuardedWriter {
             if (!permission.mayUpdate(document.stored(), after, fields)) {
                 throw refused("update");
             }
+            schema.requireUpdatable(document.stored(), document.seen(), after, connection.transaction());
             modified += ExactEquality.same(document.stored(), after) ? 0 : 1;
         }
         return new UpdateSummary(matched.size(), modified, Optional.empty());
@@ -211,6 +216,7 @@ public final class GuardedWriter {
         if (!permission.mayInsert(inserted)) {
             throw refused("insert");
         }
+        schema.requireInsertable(inserted, connection.transaction());
         return new UpdateSummary(0, 0, Optional.of(id));
     }
 

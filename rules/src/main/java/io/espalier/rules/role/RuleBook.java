@@ -4,21 +4,31 @@ import io.espalier.rules.Namespace;
 import io.espalier.rules.RuleProblem;
 import io.espalier.rules.expression.Problems;
 import io.espalier.rules.expression.RuleNames;
+import io.espalier.rules.schema.Schema;
+import io.espalier.rules.schema.SchemaBook;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** The rules of an app, compiled once. Immutable and thread-safe. */
 public final class RuleBook {
     private final Map<Namespace, CollectionRules> collections;
     private final List<RuleProblem> problems;
+    private final SchemaBook schemas;
 
-    private RuleBook(Map<Namespace, CollectionRules> collections, List<RuleProblem> problems) {
+    private RuleBook(Map<Namespace, CollectionRules> collections, List<RuleProblem> problems, SchemaBook schemas) {
         this.collections = Map.copyOf(collections);
         this.problems = List.copyOf(problems);
+        this.schemas = schemas;
+    }
+
+    /** The same rules, and schemas for what is written under them. A schema by itself opens nothing. */
+    public RuleBook with(SchemaBook newSchemas) {
+        return new RuleBook(collections, problems, newSchemas);
     }
 
     /**
@@ -45,11 +55,17 @@ public final class RuleBook {
             }
             found.addAll(problems.found());
         }
-        return new RuleBook(collections, found);
+        return new RuleBook(collections, found, SchemaBook.EMPTY);
     }
 
+    /** What cannot be honoured in the files of rules and of schemas. */
     public List<RuleProblem> problems() {
-        return problems;
+        return Stream.concat(problems.stream(), schemas.problems().stream()).toList();
+    }
+
+    /** What the documents of a collection must be, whichever rules let them be written. */
+    public Optional<Schema> schema(Namespace namespace) {
+        return schemas.schema(namespace);
     }
 
     public Optional<CollectionRules> rules(Namespace namespace) {

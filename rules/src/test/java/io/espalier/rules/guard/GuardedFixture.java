@@ -8,8 +8,11 @@ import io.espalier.rules.DocumentCollection;
 import io.espalier.rules.Namespace;
 import io.espalier.rules.RuleContext;
 import io.espalier.rules.Transaction;
+import io.espalier.rules.expression.RuleNames;
 import io.espalier.rules.role.RuleBook;
 import io.espalier.rules.role.RuleSource;
+import io.espalier.rules.schema.SchemaBook;
+import io.espalier.rules.schema.SchemaSource;
 import io.espalier.testing.MongoReplicaSet;
 import java.io.IOException;
 import java.io.InputStream;
@@ -28,6 +31,11 @@ public final class GuardedFixture {
 
     private final Namespace namespace;
     private final RuleBook rules;
+
+    private GuardedFixture(Namespace namespace, RuleBook rules) {
+        this.namespace = namespace;
+        this.rules = rules;
+    }
 
     private GuardedFixture(String database, String rules) {
         this.namespace = new Namespace(database, "orders");
@@ -49,6 +57,18 @@ public final class GuardedFixture {
 
     public static GuardedFixture withFaults(String database, String rules) {
         return new GuardedFixture(database, rules);
+    }
+
+    /** The same with a schema that has no fault. */
+    public GuardedFixture withSchema(String schema) {
+        SchemaBook schemas = SchemaBook.compile(
+                List.of(new SchemaSource(namespace, "schema.json", json(schema))),
+                new RuleNames(Set.of(), Set.of()),
+                false);
+        if (!schemas.problems().isEmpty()) {
+            throw new IllegalArgumentException(schemas.problems().toString());
+        }
+        return new GuardedFixture(namespace, rules.with(schemas));
     }
 
     public static String resource(String name) {
@@ -93,6 +113,14 @@ public final class GuardedFixture {
 
     public List<BsonDocument> allStored() {
         return raw().find().sort(json("{_id: 1}")).into(new java.util.ArrayList<>());
+    }
+
+    /** The collection as functions with system access have it. */
+    public DocumentCollection asSystem() {
+        return new DocumentStore(
+                        this::client, rules, new Access.SystemAccess(), Transaction.NONE, Deadline.NONE, Set.of())
+                .database(namespace.database())
+                .collection(namespace.collection());
     }
 
     public DocumentCollection as(BsonDocument user) {

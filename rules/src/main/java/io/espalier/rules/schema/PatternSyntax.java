@@ -1,0 +1,66 @@
+package io.espalier.rules.schema;
+
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+
+/** Finds what Java cannot read, or reads in another sense than MongoDB does. */
+final class PatternSyntax {
+    /** Flags inside of a pattern; the two have only these in common. */
+    private static final Pattern FLAGS = Pattern.compile("\\(\\?(?<flags>[a-zA-Z-]+)[:)]");
+
+    private static final Pattern COMMON_FLAGS = Pattern.compile("[ims-]+");
+
+    private PatternSyntax() {}
+
+    /** What is wrong with the pattern; empty if nothing. */
+    static Optional<String> fault(String pattern) {
+        return differentClass(pattern).or(() -> differentFlags(pattern)).or(() -> unreadable(pattern));
+    }
+
+    private static Optional<String> unreadable(String pattern) {
+        try {
+            BoundedPattern.of(pattern);
+            return Optional.empty();
+        } catch (PatternSyntaxException e) {
+            return Optional.of("the pattern cannot be read: " + e.getDescription()
+                    + (e.getIndex() < 0 ? "" : " near character " + e.getIndex()));
+        }
+    }
+
+    private static Optional<String> differentFlags(String pattern) {
+        Matcher flags = FLAGS.matcher(pattern);
+        while (flags.find()) {
+            if (!COMMON_FLAGS.matcher(flags.group("flags")).matches()) {
+                return Optional.of("the flags '" + flags.group("flags") + "' are not allowed, only i, m and s");
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<String> differentClass(String pattern) {
+        boolean inClass = false;
+        for (int i = 0; i < pattern.length(); i++) {
+            char c = pattern.charAt(i);
+            if (c == '\\') {
+                if (pattern.startsWith("\\Q", i)) {
+                    return Optional.of("the quotation \\Q is not allowed");
+                }
+                i++;
+            } else if (!inClass && c == '[') {
+                inClass = true;
+                // A bracket that closes right at the beginning is a character of the class.
+                i += pattern.startsWith("^", i + 1) ? 1 : 0;
+                i += pattern.startsWith("]", i + 1) ? 1 : 0;
+            } else if (inClass && c == ']') {
+                inClass = false;
+            } else if (inClass && c == '[') {
+                return Optional.of("a character class holds an unescaped '['");
+            } else if (inClass && pattern.startsWith("&&", i)) {
+                return Optional.of("a character class holds '&&'");
+            }
+        }
+        return Optional.empty();
+    }
+}
