@@ -9,5 +9,25 @@ import org.bson.BsonDocument;
  * @param values {@code %%values}: the app's values by name, secrets resolved
  * @param environment {@code %%environment}: {@code tag} and {@code values}
  * @param request {@code %%request}; empty when the call did not come by HTTP
+ * @param functions what {@code %function} calls
  */
-public record RuleContext(BsonDocument user, BsonDocument values, BsonDocument environment, BsonDocument request) {}
+public record RuleContext(
+        BsonDocument user,
+        BsonDocument values,
+        BsonDocument environment,
+        BsonDocument request,
+        RuleFunctions functions) {
+
+    /** Without functions. */
+    public RuleContext(BsonDocument user, BsonDocument values, BsonDocument environment, BsonDocument request) {
+        this(user, values, environment, request, RuleFunctions.NONE);
+    }
+
+    /**
+     * The same for one operation on data: a function is called once with the same arguments, however many documents and
+     * rules ask. Not thread-safe.
+     */
+    public RuleContext forOperation() {
+        return new RuleContext(user, values, environment, request, new RememberedFunctions(functions));
+    }
+}

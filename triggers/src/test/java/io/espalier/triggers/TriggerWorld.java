@@ -22,6 +22,7 @@ import io.espalier.functions.FunctionLimits;
 import io.espalier.functions.FunctionPool;
 import io.espalier.functions.FunctionRegistry;
 import io.espalier.functions.FunctionServices;
+import io.espalier.rules.expression.RuleNames;
 import io.espalier.rules.role.RuleBook;
 import java.time.Clock;
 import java.time.Duration;
@@ -32,7 +33,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -168,7 +168,7 @@ final class TriggerWorld {
                 new FunctionPool(4, 64, 4),
                 new FunctionServices(
                         definitions,
-                        RuleBook.compile(List.of(), Set.of(), Set.of()),
+                        RuleBook.compile(List.of(), RuleNames.NONE),
                         new AppValues(definitions, secret -> Optional.empty()),
                         client,
                         own,

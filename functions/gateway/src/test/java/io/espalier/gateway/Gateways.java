@@ -15,6 +15,7 @@ import io.espalier.functions.FunctionLimits;
 import io.espalier.functions.FunctionPool;
 import io.espalier.functions.FunctionRegistry;
 import io.espalier.functions.FunctionServices;
+import io.espalier.rules.expression.RuleNames;
 import io.espalier.rules.role.RuleBook;
 import java.time.Clock;
 import java.time.Duration;
@@ -23,7 +24,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.bson.BsonDocument;
 
 /** Gateways to functions and endpoints written in tests. */
@@ -120,7 +120,7 @@ final class Gateways {
                 new FunctionPool(4, 64, 4),
                 new FunctionServices(
                         app,
-                        RuleBook.compile(List.of(), Set.of(), Set.of()),
+                        RuleBook.compile(List.of(), RuleNames.NONE),
                         new AppValues(app, secret -> Optional.empty()),
                         () -> {
                             throw new IllegalStateException("this function was to touch no data");

@@ -6,6 +6,7 @@ import io.espalier.app.AppReader;
 import io.espalier.app.ImportReport;
 import io.espalier.app.ValueDefinition;
 import io.espalier.rules.Namespace;
+import io.espalier.rules.expression.RuleNames;
 import io.espalier.rules.role.RuleBook;
 import io.espalier.rules.role.RuleSource;
 import jakarta.enterprise.inject.Instance;
@@ -45,7 +46,7 @@ final class AppProducer {
 
     @Produces
     @Singleton
-    RuleBook rules(App app) {
+    RuleBook rules(App app, FunctionRegistry registry) {
         List<RuleSource> sources = app.collectionRules().stream()
                 .map(rules -> new RuleSource(
                         new Namespace(rules.database(), rules.collection()),
@@ -54,7 +55,8 @@ final class AppProducer {
                 .toList();
         Set<String> valueNames =
                 app.values().stream().map(ValueDefinition::name).collect(Collectors.toSet());
-        return RuleBook.compile(sources, valueNames, app.environmentValues().keySet());
+        return RuleBook.compile(
+                sources, new RuleNames(valueNames, app.environmentValues().keySet(), registry.ruleFunctions()));
     }
 
     @Produces

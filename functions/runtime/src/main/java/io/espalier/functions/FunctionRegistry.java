@@ -14,6 +14,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Brings the manifest and the code together. A function can be called when both know it: code without a manifest entry is
@@ -99,6 +101,13 @@ public final class FunctionRegistry {
     /** The manifest entry of a function that can be called. */
     public Optional<FunctionDefinition> definition(String name) {
         return find(name).map(RegisteredFunction::definition);
+    }
+
+    /** The functions that rules can call: all but the operators'. */
+    Set<String> ruleFunctions() {
+        return functions.keySet().stream()
+                .filter(name -> !name.startsWith(ADMIN_PREFIX))
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** Where manifest and code do not match. */

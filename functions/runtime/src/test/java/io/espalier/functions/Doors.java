@@ -6,6 +6,7 @@ import io.espalier.app.FunctionDefinition;
 import io.espalier.app.ImportReport;
 import io.espalier.app.SourceLocation;
 import io.espalier.app.ValueDefinition;
+import io.espalier.rules.expression.RuleNames;
 import io.espalier.rules.role.RuleBook;
 import java.time.Clock;
 import java.time.Duration;
@@ -14,7 +15,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Supplier;
 import org.bson.BsonDocument;
 import org.jspecify.annotations.Nullable;
@@ -104,7 +104,7 @@ final class Doors {
                 new FunctionPool(threads, QUEUE_SIZE, 4),
                 new FunctionServices(
                         app,
-                        RuleBook.compile(List.of(), Set.of(), Set.of()),
+                        RuleBook.compile(List.of(), RuleNames.NONE),
                         new AppValues(app, secret -> Optional.empty()),
                         client,
                         "espalier",

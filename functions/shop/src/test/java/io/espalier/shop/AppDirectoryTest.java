@@ -10,9 +10,9 @@ import io.espalier.app.FunctionDefinition;
 import io.espalier.app.ImportReport;
 import io.espalier.app.ScheduleDefinition;
 import io.espalier.rules.Namespace;
+import io.espalier.rules.expression.RuleNames;
 import io.espalier.rules.role.RuleBook;
 import io.espalier.rules.role.RuleSource;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class AppDirectoryTest {
@@ -38,8 +38,7 @@ class AppDirectoryTest {
                                 file.location().file(),
                                 file.rules()))
                         .toList(),
-                Set.of(),
-                Set.of());
+                RuleNames.NONE);
         assertThat(rules.problems()).isEmpty();
         assertThat(app.collectionRules())
                 .extracting(file -> file.database() + "." + file.collection())

@@ -22,6 +22,7 @@ import io.espalier.functions.FunctionServices;
 import io.espalier.functions.Origin;
 import io.espalier.functions.UserProfile;
 import io.espalier.rules.Namespace;
+import io.espalier.rules.expression.RuleNames;
 import io.espalier.rules.role.RuleBook;
 import io.espalier.rules.role.RuleSource;
 import io.espalier.testing.ManualClock;
@@ -35,7 +36,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.bson.BsonDocument;
@@ -332,7 +332,6 @@ final class TestShop implements AutoCloseable {
                                 rules.location().file(),
                                 rules.rules()))
                         .toList(),
-                Set.of(),
-                Set.of());
+                RuleNames.NONE);
     }
 }

@@ -11,7 +11,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /** The rules of an app, compiled once. Immutable and thread-safe. */
@@ -34,13 +33,9 @@ public final class RuleBook {
     /**
      * Compiles all rule files. What cannot be honoured is in {@link #problems()} and denies.
      *
-     * @param valueNames the values that {@code %%values} can name; any other name is a problem, so that a value which was
-     *     refused or is missing never turns a {@code %ne} into a permission
-     * @param environmentValueNames the same for {@code %%environment.values}
+     * @param names what rules can refer to; any other name is a problem
      */
-    public static RuleBook compile(
-            List<RuleSource> sources, Set<String> valueNames, Set<String> environmentValueNames) {
-        RuleNames names = new RuleNames(valueNames, environmentValueNames);
+    public static RuleBook compile(List<RuleSource> sources, RuleNames names) {
         Map<Namespace, CollectionRules> collections = new HashMap<>();
         List<RuleProblem> found = new ArrayList<>();
         for (RuleSource source : sources) {

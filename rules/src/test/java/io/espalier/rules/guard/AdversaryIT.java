@@ -16,6 +16,7 @@ import io.espalier.rules.RulesException;
 import io.espalier.rules.Transaction;
 import io.espalier.rules.Update;
 import io.espalier.rules.UpdateSummary;
+import io.espalier.rules.expression.RuleNames;
 import io.espalier.rules.role.RuleBook;
 import io.espalier.rules.role.RuleSource;
 import java.util.LinkedHashMap;
@@ -329,8 +330,7 @@ class AdversaryIT {
                                             namespace,
                                             "f",
                                             json("{roles: [{name: 'all', apply_when: {}, read: true, write: true}]}"))),
-                            java.util.Set.of(),
-                            java.util.Set.of());
+                            RuleNames.NONE);
                     DocumentStore store = new DocumentStore(
                             notes::client,
                             open,

@@ -42,7 +42,7 @@ public final class GuardedFixture {
         BsonDocument json = json(rules);
         json.remove("database");
         json.remove("collection");
-        this.rules = RuleBook.compile(List.of(new RuleSource(namespace, "rules.json", json)), Set.of(), Set.of());
+        this.rules = RuleBook.compile(List.of(new RuleSource(namespace, "rules.json", json)), RuleNames.NONE);
         raw().drop();
     }
 

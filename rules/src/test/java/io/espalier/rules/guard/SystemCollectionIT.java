@@ -18,6 +18,7 @@ import io.espalier.rules.RulesException;
 import io.espalier.rules.Transaction;
 import io.espalier.rules.Update;
 import io.espalier.rules.UpdateSummary;
+import io.espalier.rules.expression.RuleNames;
 import io.espalier.rules.role.RuleBook;
 import io.espalier.testing.MongoReplicaSet;
 import java.time.Duration;
@@ -197,7 +198,7 @@ class SystemCollectionIT {
     private static DocumentCollection items(MongoClient client, Transaction transaction, Deadline deadline) {
         return new DocumentStore(
                         () -> client,
-                        RuleBook.compile(List.of(), Set.of(), Set.of()),
+                        RuleBook.compile(List.of(), RuleNames.NONE),
                         new Access.SystemAccess(),
                         transaction,
                         deadline,

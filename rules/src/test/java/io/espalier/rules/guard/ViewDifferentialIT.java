@@ -15,6 +15,7 @@ import io.espalier.rules.Transaction;
 import io.espalier.rules.bson.BsonGenerator;
 import io.espalier.rules.bson.ExactEquality;
 import io.espalier.rules.expression.ExpressionGenerator;
+import io.espalier.rules.expression.RuleNames;
 import io.espalier.rules.role.RuleBook;
 import io.espalier.rules.role.RuleSource;
 import io.espalier.rules.role.View;
@@ -69,7 +70,7 @@ class ViewDifferentialIT {
             BsonDocument user = new BsonDocument("id", new BsonString("a")).append("data", values.embedded(3));
             String what = "seed " + seed + ", rules " + rules + ", user " + user;
             Namespace namespace = new Namespace("views", "documents");
-            RuleBook book = RuleBook.compile(List.of(new RuleSource(namespace, "f", rules)), Set.of(), Set.of());
+            RuleBook book = RuleBook.compile(List.of(new RuleSource(namespace, "f", rules)), RuleNames.NONE);
             assertThat(book.problems()).as(what).isEmpty();
             RuleContext context = GuardedFixture.context(user);
             View view = new View(book.rules(namespace).orElseThrow(), context);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.espalier.rules.Namespace;
 import io.espalier.rules.RuleContext;
 import io.espalier.rules.RuleProblem;
+import io.espalier.rules.expression.RuleNames;
 import io.espalier.rules.guard.GuardedFixture;
 import java.util.List;
 import java.util.Set;
@@ -342,8 +343,7 @@ class RoleDecisionsTest {
         Namespace namespace = new Namespace("d", "c");
         RuleBook book = RuleBook.compile(
                 List.of(new RuleSource(namespace, "rules.json", BsonDocument.parse("{roles: [" + roles + "]}"))),
-                Set.of(),
-                Set.of());
+                RuleNames.NONE);
         problems = book.problems();
         return book.rules(namespace).orElseThrow();
     }

@@ -11,6 +11,7 @@ import io.espalier.rules.RuleProblem;
 import io.espalier.rules.RulesErrorCode;
 import io.espalier.rules.RulesException;
 import io.espalier.rules.Transaction;
+import io.espalier.rules.expression.RuleNames;
 import io.espalier.rules.guard.DocumentStore;
 import io.espalier.rules.guard.GuardedFixture;
 import java.util.List;
@@ -109,7 +110,7 @@ class RuleFileTest {
     void twoFilesForOneCollectionCloseIt() {
         RuleSource open = new RuleSource(
                 ORDERS, "rules.json", BsonDocument.parse("{roles: [{name: 'r', apply_when: {}, read: true}]}"));
-        RuleBook book = RuleBook.compile(List.of(open, open, open), Set.of(), Set.of());
+        RuleBook book = RuleBook.compile(List.of(open, open, open), RuleNames.NONE);
         assertThat(book.problems()).hasSize(2);
         assertClosed(book);
     }
@@ -123,7 +124,7 @@ class RuleFileTest {
 
     private static RuleBook compile(String json) {
         return RuleBook.compile(
-                List.of(new RuleSource(ORDERS, "rules.json", BsonDocument.parse(json))), Set.of(), Set.of());
+                List.of(new RuleSource(ORDERS, "rules.json", BsonDocument.parse(json))), RuleNames.NONE);
     }
 
     private static void assertClosed(RuleBook book) {
