@@ -52,7 +52,7 @@ public record PushedExpression(BsonDocument whenTrue, BsonDocument whenFalse, bo
     }
 
     /** True for no document. */
-    boolean isNeverTrue() {
+    public boolean isNeverTrue() {
         return whenTrue.equals(Query.NOTHING);
     }
 }

@@ -8,10 +8,11 @@ import com.mongodb.ReadPreference;
 import com.mongodb.TransactionOptions;
 import com.mongodb.WriteConcern;
 import com.mongodb.client.ClientSession;
-import com.mongodb.client.FindIterable;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoCursor;
+import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.MongoIterable;
 import io.espalier.rules.Deadline;
 import io.espalier.rules.Namespace;
 import io.espalier.rules.RulesErrorCode;
@@ -37,6 +38,13 @@ public record Connection(Supplier<MongoClient> client, Transaction transaction, 
         return transaction.session().isPresent() || remaining.isEmpty()
                 ? collection
                 : collection.withTimeout(millis(remaining.get()), TimeUnit.MILLISECONDS);
+    }
+
+    /** The driver's database with what is left of the call's time as its limit; not in the call's transaction. */
+    MongoDatabase database(Namespace namespace) {
+        MongoDatabase database = client.get().getDatabase(namespace.database());
+        Optional<Duration> remaining = deadline.remaining();
+        return remaining.isEmpty() ? database : database.withTimeout(millis(remaining.get()), TimeUnit.MILLISECONDS);
     }
 
     /** The driver's collection for what may last longer than a single operation. */
@@ -69,7 +77,10 @@ public record Connection(Supplier<MongoClient> client, Transaction transaction, 
     }
 
     /** Hands on each document. Only the cursor's steps are translated: what the consumer throws is not the database's. */
-    void forEach(Namespace namespace, Supplier<FindIterable<BsonDocument>> find, Consumer<BsonDocument> consumer) {
+    void forEach(
+            Namespace namespace,
+            Supplier<? extends MongoIterable<BsonDocument>> find,
+            Consumer<BsonDocument> consumer) {
         try (MongoCursor<BsonDocument> cursor =
                 run("find", namespace, () -> find.get().iterator())) {
             while (run("find", namespace, cursor::hasNext)) {

@@ -16,7 +16,9 @@ import io.espalier.rules.Update;
 import io.espalier.rules.UpdateSummary;
 import io.espalier.rules.Watch;
 import io.espalier.rules.bson.DocumentId;
+import io.espalier.rules.bson.FieldPath;
 import io.espalier.rules.query.CallerQuery;
+import io.espalier.rules.request.CallerPipeline;
 import io.espalier.rules.request.CallerUpdate;
 import io.espalier.rules.request.PlainDocument;
 import io.espalier.rules.request.ViewFind;
@@ -43,6 +45,10 @@ public final class GuardedCollection implements DocumentCollection {
     private final Namespace namespace;
     private final Connection connection;
     private final GuardLimits limits;
+    private final CollectionRules rules;
+    private final RuleContext context;
+    private final View view;
+    private final ViewPlan plan;
     private final GuardedReader reader;
     private final WritePermission permission;
     private final SchemaGuard schema;
@@ -56,8 +62,11 @@ public final class GuardedCollection implements DocumentCollection {
         this.namespace = rules.namespace();
         this.connection = connection;
         this.limits = limits;
-        View view = new View(rules, context);
-        this.reader = new GuardedReader(namespace, view, ViewPlan.of(rules, context), connection, limits);
+        this.rules = rules;
+        this.context = context;
+        this.view = new View(rules, context);
+        this.plan = ViewPlan.of(rules, context);
+        this.reader = new GuardedReader(namespace, view, plan, connection, limits);
         this.permission = new WritePermission(view, context);
         this.schema = new SchemaGuard(namespace, schema, context);
     }
@@ -91,17 +100,29 @@ public final class GuardedCollection implements DocumentCollection {
 
     @Override
     public List<BsonDocument> aggregate(List<? extends Bson> pipeline) {
-        throw notSupported("aggregate");
+        CallerPipeline checked = CallerPipeline.of(pipeline.stream()
+                .map(stage -> PlainDocument.of(stage, codecs()))
+                .toList());
+        ViewPlan seen = checked.search().isPresent() ? ViewPlan.of(rules.forSearch(), context) : plan;
+        return connection.run(
+                "aggregate", namespace, () -> new GuardedPipeline(namespace, seen, reader, connection).run(checked));
     }
 
     @Override
     public List<BsonValue> distinct(String field, Bson query) {
-        throw notSupported("distinct");
+        String fault = FieldPath.fault(field);
+        if (fault != null) {
+            throw new RulesException(RulesErrorCode.INVALID_REQUEST, "distinct: " + fault);
+        }
+        CallerQuery checked = query(query);
+        return connection.run("distinct", namespace, () -> List.copyOf(reader.distinct(FieldPath.of(field), checked)));
     }
 
     @Override
     public ChangeEvents watch(Watch watch) {
-        throw notSupported("watch");
+        BsonDocument filter =
+                watch.filter().map(this::query).orElse(CallerQuery.everything()).query();
+        return GuardedChanges.open(connection, namespace, view, plan, watch, filter);
     }
 
     @Override

@@ -1,28 +1,37 @@
 package io.espalier.rules.guard;
 
+import com.mongodb.client.AggregateIterable;
 import com.mongodb.client.ClientSession;
 import com.mongodb.client.FindIterable;
 import com.mongodb.client.MongoCollection;
-import com.mongodb.client.MongoCursor;
+import com.mongodb.client.MongoIterable;
 import com.mongodb.client.model.Collation;
 import com.mongodb.client.model.CountOptions;
 import io.espalier.rules.Namespace;
-import io.espalier.rules.RulesErrorCode;
-import io.espalier.rules.RulesException;
+import io.espalier.rules.bson.FieldPath;
 import io.espalier.rules.query.CallerQuery;
 import io.espalier.rules.query.Query;
+import io.espalier.rules.query.SortOrder;
+import io.espalier.rules.request.CallerSort;
 import io.espalier.rules.request.ViewFind;
 import io.espalier.rules.role.View;
 import io.espalier.rules.role.ViewPlan;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.bson.BsonDocument;
+import org.bson.BsonInt32;
+import org.bson.BsonValue;
 
-/** Reads from a caller's view. What MongoDB can decide exactly it decides alone, in one command. */
+/**
+ * Reads from a caller's view. What MongoDB can decide exactly it decides alone, in one command: as a query where that looks
+ * at visible fields only, as a pipeline that cuts the documents first where all are cut in the same way. Everything else is
+ * decided document by document.
+ */
 public final class GuardedReader {
     /** Rules compare exactly whatever the collection's own collation is (spec/app-services.md §2.8, 11). */
     public static final Collation SIMPLE = Collation.builder().locale("simple").build();
@@ -47,17 +56,28 @@ public final class GuardedReader {
     }
 
     void find(ViewFind find, Consumer<BsonDocument> consumer) {
-        requireShown(find.decidingFields());
         if (plan.isEmpty()) {
             return;
         }
-        FindIterable<BsonDocument> found = iterable(find.query());
-        find.sort().ifPresent(sort -> found.sort(sort.order()));
-        if (!plan.exact()) {
-            decideEach(found, find, consumer);
-            return;
+        boolean orderShown =
+                find.sort().map(CallerSort::fields).map(this::shows).orElse(true);
+        if (plan.exact() && orderShown && shows(find.query().fields())) {
+            findByQuery(find, consumer);
+        } else if (plan.exact() && plan.cut().isPresent()) {
+            findInCut(find, consumer);
+        } else if (orderShown) {
+            findOneByOne(find, consumer);
+        } else {
+            findAndSort(find, consumer);
         }
-        found.limit(find.limit()).skip(find.skip());
+    }
+
+    private void findByQuery(ViewFind find, Consumer<BsonDocument> consumer) {
+        FindIterable<BsonDocument> found = iterable(
+                        Query.and(List.of(find.query().query(), plan.query())))
+                .limit(find.limit())
+                .skip(find.skip());
+        find.sort().ifPresent(sort -> found.sort(sort.order()));
         if (plan.whole()) {
             find.projection().ifPresent(wanted -> found.projection(wanted.projection()));
             connection.forEach(namespace, () -> found, consumer);
@@ -69,11 +89,37 @@ public final class GuardedReader {
         }
     }
 
+    private void findInCut(ViewFind find, Consumer<BsonDocument> consumer) {
+        List<BsonDocument> pipeline = matching(find.query());
+        find.sort()
+                .filter(sort -> !sort.order().isEmpty())
+                .ifPresent(sort -> pipeline.add(new BsonDocument("$sort", sort.order())));
+        if (find.skip() > 0) {
+            pipeline.add(new BsonDocument("$skip", new BsonInt32(find.skip())));
+        }
+        if (find.limit() > 0) {
+            pipeline.add(new BsonDocument("$limit", new BsonInt32(find.limit())));
+        }
+        connection.forEach(namespace, () -> results(pipeline), seen -> consumer.accept(find.shown(seen)));
+    }
+
+    /** The documents of a view that is cut in one way, as a pipeline: conditions on visible fields can use an index. */
+    private List<BsonDocument> matching(CallerQuery query) {
+        CallerQuery.Split split = query.split(plan::alwaysShows);
+        List<BsonDocument> pipeline = new ArrayList<>();
+        pipeline.add(new BsonDocument("$match", Query.and(List.of(split.matching(), plan.query()))));
+        plan.cut().flatMap(cut -> cut.stage()).ifPresent(pipeline::add);
+        if (!split.others().isEmpty()) {
+            pipeline.add(new BsonDocument("$match", split.others()));
+        }
+        return pipeline;
+    }
+
     /** Skip and limit count documents of the view, so MongoDB cannot apply them here. */
-    private void decideEach(FindIterable<BsonDocument> found, ViewFind find, Consumer<BsonDocument> consumer) {
+    private void findOneByOne(ViewFind find, Consumer<BsonDocument> consumer) {
         long wanted = find.limit() == 0 ? Long.MAX_VALUE : (long) find.skip() + find.limit();
         long[] seen = {0};
-        forEachSeen(found, document -> {
+        scan(find.query()).sort(find.sort()).forEach(document -> {
             if (++seen[0] > find.skip()) {
                 consumer.accept(find.shown(document.seen()));
             }
@@ -81,93 +127,119 @@ public final class GuardedReader {
         });
     }
 
+    private void findAndSort(ViewFind find, Consumer<BsonDocument> consumer) {
+        SortOrder order = SortOrder.compile(find.sort().map(CallerSort::order).orElse(Query.EVERYTHING));
+        order.sorted(all(find.query())).stream()
+                .skip(find.skip())
+                .limit(find.limit() == 0 ? Long.MAX_VALUE : find.limit())
+                .map(find::shown)
+                .forEach(consumer);
+    }
+
     long count(CallerQuery query, int limit) {
-        requireShown(query.fields());
         if (plan.isEmpty()) {
             return 0;
         }
-        if (!plan.exact()) {
-            long[] count = {0};
-            forEachSeen(iterable(query), _ -> {
-                count[0]++;
-                return limit == 0 || count[0] < limit;
-            });
-            return count[0];
+        if (plan.exact() && shows(query.fields())) {
+            return countByQuery(query, limit);
         }
+        if (plan.exact() && plan.cut().isPresent()) {
+            return countInCut(query, limit);
+        }
+        long[] count = {0};
+        scan(query).forEach(_ -> {
+            count[0]++;
+            return limit == 0 || count[0] < limit;
+        });
+        return count[0];
+    }
+
+    private long countByQuery(CallerQuery query, int limit) {
         CountOptions options = new CountOptions()
                 .collation(SIMPLE)
                 .limit(limit)
                 .maxTime(connection.maxTimeMillis(), TimeUnit.MILLISECONDS);
-        BsonDocument guarded = guarded(query);
-        return connection.run("count", namespace, () -> {
-            MongoCollection<BsonDocument> collection = connection.collection(namespace);
-            Optional<ClientSession> session = connection.transaction().session();
-            return session.isPresent()
-                    ? collection.countDocuments(session.get(), guarded, options)
-                    : collection.countDocuments(guarded, options);
+        BsonDocument guarded = Query.and(List.of(query.query(), plan.query()));
+        MongoCollection<BsonDocument> collection = connection.collection(namespace);
+        Optional<ClientSession> session = connection.transaction().session();
+        return session.isPresent()
+                ? collection.countDocuments(session.get(), guarded, options)
+                : collection.countDocuments(guarded, options);
+    }
+
+    private long countInCut(CallerQuery query, int limit) {
+        List<BsonDocument> pipeline = matching(query);
+        if (limit > 0) {
+            pipeline.add(new BsonDocument("$limit", new BsonInt32(limit)));
+        }
+        pipeline.add(BsonDocument.parse("{$count: 'count'}"));
+        BsonDocument result = results(pipeline).first();
+        return result == null ? 0 : result.getNumber("count").longValue();
+    }
+
+    Collection<BsonValue> distinct(FieldPath field, CallerQuery query) {
+        if (plan.isEmpty()) {
+            return List.of();
+        }
+        if (plan.exact() && plan.alwaysShows(field.first()) && shows(query.fields())) {
+            BsonDocument guarded = Query.and(List.of(query.query(), plan.query()));
+            return DistinctQuery.run(
+                    connection, namespace, field.dotted(), guarded, values -> values.collation(SIMPLE));
+        }
+        DistinctValues values = new DistinctValues(field, namespace, limits);
+        scan(query).forEach(document -> {
+            values.add(document.seen());
+            return true;
         });
+        return values.found();
+    }
+
+    /** All documents of the view that match, as the caller sees them. */
+    List<BsonDocument> all(CallerQuery query) {
+        List<BsonDocument> documents = new ArrayList<>();
+        scan(query).forEach(document -> {
+            limits.requireHeld(documents.size() + 1, namespace);
+            documents.add(document.seen());
+            return true;
+        });
+        return documents;
     }
 
     /** Hands on each document of the view that matches, until {@code consumer} says false. */
     void forEachMatch(CallerQuery query, Predicate<SeenDocument> consumer) {
-        requireShown(query.fields());
         if (!plan.isEmpty()) {
-            forEachSeen(iterable(query), consumer);
+            scan(query).forEach(consumer);
         }
     }
 
-    private void forEachSeen(FindIterable<BsonDocument> found, Predicate<SeenDocument> consumer) {
-        int dropped = 0;
-        boolean more = true;
-        try (MongoCursor<BsonDocument> cursor = found.iterator()) {
-            while (more && cursor.hasNext()) {
-                BsonDocument stored = cursor.next();
-                Optional<BsonDocument> seen = view.of(stored);
-                if (seen.isPresent()) {
-                    more = consumer.test(new SeenDocument(stored, seen.get()));
-                } else if (++dropped > limits.documentsDropped()) {
-                    throw new RulesException(
-                            RulesErrorCode.NOT_SUPPORTED,
-                            "the rules of '" + namespace + "' can be decided only document by document, and more than "
-                                    + limits.documentsDropped() + " were hidden: narrow the query");
-                }
-            }
-        }
+    private ViewScan scan(CallerQuery query) {
+        CallerQuery.Split split = query.split(plan::alwaysShows);
+        FindIterable<BsonDocument> candidates = iterable(Query.and(List.of(split.matching(), plan.query())));
+        return new ViewScan(namespace, view, candidates, split.others(), limits);
     }
 
-    private FindIterable<BsonDocument> iterable(CallerQuery query) {
+    private FindIterable<BsonDocument> iterable(BsonDocument query) {
         MongoCollection<BsonDocument> collection = connection.collection(namespace);
-        BsonDocument guarded = guarded(query);
         return connection
                 .transaction()
                 .session()
-                .map(session -> collection.find(session, guarded))
-                .orElseGet(() -> collection.find(guarded))
+                .map(session -> collection.find(session, query))
+                .orElseGet(() -> collection.find(query))
                 .collation(SIMPLE)
                 .maxTime(connection.maxTimeMillis(), TimeUnit.MILLISECONDS);
     }
 
-    private BsonDocument guarded(CallerQuery query) {
-        return Query.and(List.of(query.query(), plan.query()));
+    private MongoIterable<BsonDocument> results(List<BsonDocument> pipeline) {
+        MongoCollection<BsonDocument> collection = connection.collection(namespace);
+        AggregateIterable<BsonDocument> results = connection
+                .transaction()
+                .session()
+                .map(session -> collection.aggregate(session, pipeline))
+                .orElseGet(() -> collection.aggregate(pipeline));
+        return results.collation(SIMPLE).maxTime(connection.maxTimeMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** A field that may be hidden decides nothing: neither what is found, nor its order. The rules alone decide this. */
-    private void requireShown(Set<String> fields) {
-        for (String field : fields) {
-            if (!plan.alwaysShows(field)) {
-                throw new RulesException(
-                        RulesErrorCode.NOT_SUPPORTED,
-                        "the rules of '" + namespace + "' may hide the field '" + field
-                                + "': querying or sorting by it is not supported in this version");
-            }
-        }
+    private boolean shows(Collection<String> fields) {
+        return fields.stream().allMatch(plan::alwaysShows);
     }
-
-    /**
-     * A document of the view.
-     *
-     * @param stored as it is in the collection
-     * @param seen as the caller sees it
-     */
-    record SeenDocument(BsonDocument stored, BsonDocument seen) {}
 }

@@ -16,7 +16,6 @@ import io.espalier.rules.UpdateSummary;
 import io.espalier.rules.bson.DocumentId;
 import io.espalier.rules.bson.ExactEquality;
 import io.espalier.rules.bson.FieldPath;
-import io.espalier.rules.guard.GuardedReader.SeenDocument;
 import io.espalier.rules.query.CallerQuery;
 import io.espalier.rules.query.Query;
 import io.espalier.rules.request.CallerUpdate;

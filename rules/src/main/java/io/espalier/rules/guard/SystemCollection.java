@@ -4,7 +4,6 @@ import com.mongodb.bulk.BulkWriteResult;
 import com.mongodb.bulk.BulkWriteUpsert;
 import com.mongodb.client.AggregateIterable;
 import com.mongodb.client.ClientSession;
-import com.mongodb.client.DistinctIterable;
 import com.mongodb.client.FindIterable;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.BulkWriteOptions;
@@ -96,13 +95,8 @@ public final class SystemCollection implements DocumentCollection {
 
     @Override
     public List<BsonValue> distinct(String field, Bson query) {
-        return connection.run("distinct", namespace, () -> {
-            DistinctIterable<BsonValue> values = join(
-                    collection -> collection.distinct(field, query, BsonValue.class),
-                    (collection, session) -> collection.distinct(session, field, query, BsonValue.class));
-            return values.maxTime(connection.maxTimeMillis(), TimeUnit.MILLISECONDS)
-                    .into(new ArrayList<>());
-        });
+        return connection.run(
+                "distinct", namespace, () -> DistinctQuery.run(connection, namespace, field, query, values -> values));
     }
 
     @Override

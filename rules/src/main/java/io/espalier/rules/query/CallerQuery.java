@@ -3,8 +3,11 @@ package io.espalier.rules.query;
 import io.espalier.rules.RulesErrorCode;
 import io.espalier.rules.RulesException;
 import io.espalier.rules.bson.FieldPath;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.bson.BsonArray;
 import org.bson.BsonDocument;
 import org.bson.BsonValue;
@@ -20,11 +23,45 @@ public record CallerQuery(BsonDocument query, Set<String> fields) {
         fields = Set.copyOf(fields);
     }
 
+    public static CallerQuery everything() {
+        return of(Query.EVERYTHING);
+    }
+
     public static CallerQuery of(BsonDocument query) {
         Checker checker = new Checker();
         checker.query(query, "");
         return new CallerQuery(query, checker.fields);
     }
+
+    /**
+     * The query as the conditions on fields of one kind and the conditions that look at other fields as well. A document
+     * matches the query if it matches both.
+     */
+    public Split split(Predicate<String> field) {
+        List<BsonDocument> matching = new ArrayList<>();
+        List<BsonDocument> others = new ArrayList<>();
+        split(query, field, matching, others);
+        return new Split(Query.and(matching), Query.and(others));
+    }
+
+    private static void split(
+            BsonDocument query, Predicate<String> field, List<BsonDocument> matching, List<BsonDocument> others) {
+        query.forEach((key, value) -> {
+            if (key.equals("$and")) {
+                value.asArray().forEach(part -> split(part.asDocument(), field, matching, others));
+                return;
+            }
+            BsonDocument condition = new BsonDocument(key, value);
+            boolean matches = of(condition).fields().stream().allMatch(field);
+            (matches ? matching : others).add(condition);
+        });
+    }
+
+    /**
+     * @param matching the conditions that look at fields of the kind only
+     * @param others all other conditions
+     */
+    public record Split(BsonDocument matching, BsonDocument others) {}
 
     /** Checks a condition on elements of an array, as in {@code $pull}. */
     public static void checkElements(BsonValue condition) {

@@ -3,6 +3,8 @@ package io.espalier.rules.query;
 import io.espalier.rules.bson.FieldPath;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.bson.BsonArray;
 import org.bson.BsonDocument;
 import org.bson.BsonString;
@@ -57,6 +59,35 @@ public final class Query {
 
     public static BsonDocument ofType(FieldPath path, String type) {
         return field(path, "$type", new BsonString(type));
+    }
+
+    /**
+     * The same query for documents that have what is queried under a field; empty if it does not look at paths alone.
+     */
+    public static Optional<BsonDocument> under(String field, BsonDocument query) {
+        BsonDocument moved = new BsonDocument();
+        for (Map.Entry<String, BsonValue> condition : query.entrySet()) {
+            switch (condition.getKey()) {
+                case "$and", "$or", "$nor" -> {
+                    BsonArray parts = new BsonArray();
+                    for (BsonValue part : condition.getValue().asArray()) {
+                        Optional<BsonDocument> movedPart = under(field, part.asDocument());
+                        if (movedPart.isEmpty()) {
+                            return Optional.empty();
+                        }
+                        parts.add(movedPart.get());
+                    }
+                    moved.append(condition.getKey(), parts);
+                }
+                default -> {
+                    if (condition.getKey().startsWith("$")) {
+                        return Optional.empty();
+                    }
+                    moved.append(field + "." + condition.getKey(), condition.getValue());
+                }
+            }
+        }
+        return Optional.of(moved);
     }
 
     private static BsonDocument combined(String operator, List<BsonDocument> parts) {

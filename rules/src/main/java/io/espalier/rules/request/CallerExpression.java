@@ -38,6 +38,17 @@ public record CallerExpression(BsonValue expression, Set<String> fields, boolean
         return reader.read(accumulator);
     }
 
+    /**
+     * A function of {@code $setWindowFields}, such as {@code {$rank: {}}}, without its window.
+     *
+     * @throws io.espalier.rules.RulesException as {@link #of}
+     */
+    public static CallerExpression ofWindowFunction(BsonDocument function) {
+        ExpressionReader reader = new ExpressionReader();
+        reader.windowFunction(function);
+        return reader.read(function);
+    }
+
     /** Whether the value of the field can decide the expression's. */
     public boolean reads(String field) {
         return wholeDocument || fields.contains(field);

@@ -34,6 +34,11 @@ public final class ExpressionOperators {
             $minN $percentile $push $stdDevPop $stdDevSamp $sum $top $topN
             """);
 
+    private static final Set<String> WINDOW_FUNCTIONS = names("""
+            $covariancePop $covarianceSamp $denseRank $derivative $documentNumber $expMovingAvg $integral $linearFill
+            $locf $rank $shift
+            """);
+
     /** {@code $$DESCEND}, {@code $$PRUNE} and {@code $$KEEP} have a meaning inside of {@code $redact} only. */
     private static final Set<String> CONSTANT_VARIABLES =
             Set.of("NOW", "CLUSTER_TIME", "REMOVE", "DESCEND", "PRUNE", "KEEP");
@@ -46,6 +51,11 @@ public final class ExpressionOperators {
 
     static boolean isAccumulator(String operator) {
         return ACCUMULATORS.contains(operator);
+    }
+
+    /** In a window of documents accumulators can be used as well. */
+    static boolean isWindowFunction(String operator) {
+        return isAccumulator(operator) || WINDOW_FUNCTIONS.contains(operator);
     }
 
     /** A system variable that says nothing about the document. */

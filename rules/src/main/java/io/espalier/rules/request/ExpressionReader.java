@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.bson.BsonArray;
 import org.bson.BsonDocument;
 import org.bson.BsonString;
@@ -29,9 +30,17 @@ public final class ExpressionReader {
     }
 
     void accumulator(BsonDocument accumulator) {
+        accumulator(accumulator, ExpressionOperators::isAccumulator);
+    }
+
+    void windowFunction(BsonDocument function) {
+        accumulator(function, ExpressionOperators::isWindowFunction);
+    }
+
+    private void accumulator(BsonDocument accumulator, Predicate<String> allowed) {
         Map.Entry<String, BsonValue> only = onlyEntry(accumulator);
         String operator = only.getKey();
-        if (!ExpressionOperators.isAccumulator(operator)) {
+        if (!allowed.test(operator)) {
             throw notAllowed(operator);
         }
         BsonValue operand = only.getValue();

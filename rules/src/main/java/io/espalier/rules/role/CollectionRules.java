@@ -17,4 +17,12 @@ public record CollectionRules(Namespace namespace, List<Role> roles, boolean clo
     static CollectionRules closed(Namespace namespace) {
         return new CollectionRules(namespace, List.of(), true);
     }
+
+    /** The same rules for what comes out of a search: roles that do not allow one deny (spec/app-services.md §2.4). */
+    public CollectionRules forSearch() {
+        return new CollectionRules(
+                namespace,
+                roles.stream().map(role -> role.search() ? role : role.denied()).toList(),
+                closed);
+    }
 }

@@ -8,8 +8,11 @@ import io.espalier.rules.expression.QueryTranslator;
 import io.espalier.rules.expression.Truth;
 import io.espalier.rules.query.Query;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.bson.BsonDocument;
 
 /**
@@ -19,8 +22,10 @@ import org.bson.BsonDocument;
  * @param exact whether every document that the query finds is in the view
  * @param whole whether every document of the view is seen whole
  * @param partialRoles the roles that may show only some fields of a document
+ * @param cut what of each document remains, if that does not depend on the document
  */
-public record ViewPlan(BsonDocument query, boolean exact, boolean whole, List<PartialRole> partialRoles) {
+public record ViewPlan(
+        BsonDocument query, boolean exact, boolean whole, List<PartialRole> partialRoles, Optional<FieldCut> cut) {
     public ViewPlan {
         partialRoles = List.copyOf(partialRoles);
     }
@@ -51,7 +56,9 @@ public record ViewPlan(BsonDocument query, boolean exact, boolean whole, List<Pa
             exact &= applies.exact() || applies.whenFalse().equals(Query.NOTHING);
         }
         boolean shown = partial.stream().allMatch(role -> role.alwaysShows(DocumentId.FIELD));
-        return new ViewPlan(Query.or(reached), exact && shown, partial.isEmpty(), partial);
+        Optional<FieldCut> cut =
+                reached.size() == 1 && partial.size() == 1 ? partial.getFirst().cut() : Optional.empty();
+        return new ViewPlan(Query.or(reached), exact && shown, partial.isEmpty(), partial, cut);
     }
 
     public boolean isEmpty() {
@@ -92,8 +99,45 @@ public record ViewPlan(BsonDocument query, boolean exact, boolean whole, List<Pa
         /** A rule that depends on the document shows the field in some documents and hides it in others. */
         boolean alwaysShows(String field) {
             FieldRule rule = role.field(field);
+            return isAlwaysShown(rule);
+        }
+
+        /** Empty if it depends on the document what is shown of it. */
+        Optional<FieldCut> cut() {
+            if (!translate(role.write(), translator).isNeverTrue()) {
+                return Optional.empty();
+            }
+            boolean othersShown = isAlwaysShown(role.additionalFields());
+            if (!othersShown && !isNeverShown(role.additionalFields())) {
+                return Optional.empty();
+            }
+            Set<String> exceptions = new HashSet<>();
+            for (Map.Entry<String, FieldRule> field : role.fields().entrySet()) {
+                boolean shown = isAlwaysShown(field.getValue());
+                if (!shown && !isNeverShown(field.getValue())) {
+                    return Optional.empty();
+                }
+                if (shown != othersShown) {
+                    exceptions.add(field.getKey());
+                }
+            }
+            return Optional.of(new FieldCut(exceptions, !othersShown));
+        }
+
+        private boolean isAlwaysShown(FieldRule rule) {
             return translate(rule.read(), translator).isAlwaysTrue()
                     || translate(rule.write(), translator).isAlwaysTrue();
+        }
+
+        private boolean isNeverShown(FieldRule rule) {
+            return translate(rule.read(), translator).isNeverTrue()
+                    && translate(rule.write(), translator).isNeverTrue()
+                    && (hasVerdict(rule) || rule.fields().values().stream().allMatch(this::isNeverShown));
+        }
+
+        /** Then the rules of the fields inside say nothing. */
+        private static boolean hasVerdict(FieldRule rule) {
+            return rule.read().isPresent() && rule.write().isPresent();
         }
     }
 }

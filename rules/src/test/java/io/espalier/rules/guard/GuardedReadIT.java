@@ -126,7 +126,7 @@ class GuardedReadIT {
         for (int i = 0; i < 20; i++) {
             notes.stored("{_id: %d, owner: 'a', reader: 'b'}".formatted(i));
         }
-        DocumentCollection guarded = notes.as(ADA, Transaction.NONE, notes.client(), new GuardLimits(10, 10));
+        DocumentCollection guarded = notes.as(ADA, Transaction.NONE, notes.client(), new GuardLimits(10, 10, 10));
         assertThatThrownBy(() -> guarded.find(Find.all()))
                 .isInstanceOfSatisfying(
                         RulesException.class,

@@ -126,7 +126,7 @@ class TransactionIT {
 
     @Test
     void moreDocumentsThanAllowedAreRefusedBeforeAnyIsWritten() {
-        DocumentCollection few = orders.as(ADMIN, Transaction.NONE, orders.client(), new GuardLimits(0, 1));
+        DocumentCollection few = orders.as(ADMIN, Transaction.NONE, orders.client(), new GuardLimits(0, 1, 1));
         for (Callable<Object> write : List.<Callable<Object>>of(
                 () -> few.updateMany(json("{}"), json("{$inc: {n: 1}}")),
                 () -> few.deleteMany(json("{}")),
