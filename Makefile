@@ -1,9 +1,10 @@
 .DEFAULT_GOAL := help
-.PHONY: help dev demo test build run native mongodb mongodb-stop format clean
+.PHONY: help dev demo test bench build run native mongodb mongodb-stop format clean
 
 mvnw   := ./mvnw -B -ntp
 server := deploy/shop-server
 lambda := deploy/shop-lambda
+bench  := deploy/benchmark
 jar    := $(server)/target/quarkus-app/quarkus-run.jar
 
 # Recipes begin with what they need: a JDK, a MongoDB to work with, a mongod to start replica sets of.
@@ -27,6 +28,12 @@ demo: build ## drive one order through the packaged server, as a client, and com
 test: ## everything that continuous integration checks: format, compile, tests, demo
 	@$(jdk) && $(mongod) && unset MONGODB_URI && $(mvnw) spotless:check verify
 	@if [ -x deploy/local/demo ]; then $(MAKE) demo; fi
+
+bench: ## measure what rules cost: by themselves, and against the driver alone
+	@$(jdk) && $(mongod) && $(mvnw) -q -DskipTests -pl $(bench) -am package && \
+	cp="$(bench)/target/classes:$(bench)/target/dependency/*" && \
+	"$$JAVA_HOME/bin/java" -cp "$$cp" org.openjdk.jmh.Main -prof gc $(BENCH) && \
+	"$$JAVA_HOME/bin/java" -cp "$$cp" io.espalier.benchmark.GuardedAgainstRaw
 
 build: ## package the server and the Lambda function, unless nothing has changed
 	@if [ ! -f $(jar) ] || [ -n "$$($(sources))" ]; then \
