@@ -2,10 +2,10 @@ package io.espalier.benchmark;
 
 import io.espalier.rules.Namespace;
 import io.espalier.rules.RuleContext;
+import io.espalier.rules.expression.RuleNames;
 import io.espalier.rules.role.RuleBook;
 import io.espalier.rules.role.RuleSource;
 import java.util.List;
-import java.util.Set;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
 import org.bson.BsonString;
@@ -33,7 +33,7 @@ final class OrderRules {
 
     static RuleBook book(String rules) {
         RuleBook book = RuleBook.compile(
-                List.of(new RuleSource(NAMESPACE, "rules.json", BsonDocument.parse(rules))), Set.of(), Set.of());
+                List.of(new RuleSource(NAMESPACE, "rules.json", BsonDocument.parse(rules))), RuleNames.NONE);
         if (!book.problems().isEmpty()) {
             throw new IllegalArgumentException(book.problems().toString());
         }
