@@ -212,6 +212,31 @@ public final class GuardedReader {
         }
     }
 
+    /** The first document of the view that matches; without an order any. */
+    Optional<SeenDocument> firstMatch(CallerQuery query, Optional<CallerSort> sort) {
+        if (plan.isEmpty()) {
+            return Optional.empty();
+        }
+        List<SeenDocument> first = new ArrayList<>(1);
+        if (sort.isEmpty() || shows(sort.get().fields())) {
+            scan(query).sort(sort).forEach(document -> {
+                first.add(document);
+                return false;
+            });
+        } else {
+            SortOrder order = SortOrder.compile(sort.get().order());
+            scan(query).forEach(document -> {
+                if (first.isEmpty()) {
+                    first.add(document);
+                } else if (order.compare(document.seen(), first.getFirst().seen()) < 0) {
+                    first.set(0, document);
+                }
+                return true;
+            });
+        }
+        return first.stream().findFirst();
+    }
+
     private ViewScan scan(CallerQuery query) {
         CallerQuery.Split split = query.split(plan::alwaysShows);
         FindIterable<BsonDocument> candidates = iterable(Query.and(List.of(split.matching(), plan.query())));

@@ -1,35 +1,22 @@
 package io.espalier.rules.guard;
 
 import com.mongodb.MongoException;
-import com.mongodb.client.ClientSession;
-import com.mongodb.client.MongoCollection;
-import com.mongodb.client.model.DeleteOptions;
-import com.mongodb.client.model.FindOneAndReplaceOptions;
-import com.mongodb.client.model.FindOneAndUpdateOptions;
-import com.mongodb.client.model.ReplaceOptions;
-import com.mongodb.client.model.ReturnDocument;
-import com.mongodb.client.model.UpdateOptions;
 import io.espalier.rules.Namespace;
 import io.espalier.rules.RulesErrorCode;
 import io.espalier.rules.RulesException;
 import io.espalier.rules.UpdateSummary;
 import io.espalier.rules.bson.DocumentId;
 import io.espalier.rules.bson.ExactEquality;
-import io.espalier.rules.bson.FieldPath;
 import io.espalier.rules.query.CallerQuery;
-import io.espalier.rules.query.Query;
+import io.espalier.rules.request.CallerSort;
 import io.espalier.rules.request.CallerUpdate;
-import io.espalier.rules.role.WritePermission;
+import io.espalier.rules.request.OperatorUpdate;
+import io.espalier.rules.request.PipelineUpdate;
+import io.espalier.rules.request.Replacement;
+import io.espalier.rules.role.UnseenWrites;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import java.util.UUID;
-import java.util.function.BiFunction;
-import org.bson.BsonArray;
-import org.bson.BsonBoolean;
 import org.bson.BsonDocument;
 import org.bson.BsonValue;
 
@@ -37,200 +24,189 @@ import org.bson.BsonValue;
  * The steps of guarded writes inside of one transaction: find what the caller's view has, let MongoDB write, and look at what
  * it really wrote. A refusal is an exception, which ends the transaction, so that nothing of it remains.
  *
- * <p>The driver's exceptions pass through: they say whether the transaction is to be repeated.
+ * <p>The driver's exceptions pass through: they say whether the transaction is to be repeated. A writer belongs to one
+ * attempt of a transaction.
  */
 public final class GuardedWriter {
     private final Namespace namespace;
     private final GuardedReader reader;
-    private final WritePermission permission;
-    private final SchemaGuard schema;
-    private final Connection connection;
-    private final ClientSession session;
+    private final StoredWrites stored;
+    private final ViewPipeline pipelines;
+    private final WriteChecks checks;
     private final GuardLimits limits;
+    private int written;
 
     GuardedWriter(
             Namespace namespace,
             GuardedReader reader,
-            WritePermission permission,
-            SchemaGuard schema,
-            Connection connection,
-            ClientSession session,
+            StoredWrites stored,
+            ViewPipeline pipelines,
+            WriteChecks checks,
             GuardLimits limits) {
         this.namespace = namespace;
         this.reader = reader;
-        this.permission = permission;
-        this.schema = schema;
-        this.connection = connection;
-        this.session = session;
+        this.stored = stored;
+        this.pipelines = pipelines;
+        this.checks = checks;
         this.limits = limits;
     }
 
-    UpdateSummary update(CallerQuery query, CallerUpdate update, boolean many, boolean upsert) {
-        List<SeenDocument> matched = matched(query, many);
-        if (matched.isEmpty() && upsert) {
-            return upsert(
-                    query,
-                    (collection, nothing) -> collection
-                            .updateOne(
-                                    session,
-                                    nothing,
-                                    update.update(),
-                                    new UpdateOptions().upsert(true).collation(GuardedReader.SIMPLE))
-                            .getUpsertedId());
+    void insert(List<BsonDocument> documents) {
+        documents.forEach(checks::insert);
+        if (!documents.isEmpty()) {
+            documents.forEach(_ -> count());
+            stored.insert(documents);
         }
-        FindOneAndUpdateOptions options = new FindOneAndUpdateOptions()
-                .returnDocument(ReturnDocument.AFTER)
-                .collation(GuardedReader.SIMPLE);
-        return change(
-                matched,
-                document -> hiddenFields(update, document),
-                (collection, id) -> collection.findOneAndUpdate(session, id, update.update(), options));
     }
 
-    UpdateSummary replace(CallerQuery query, BsonDocument replacement, boolean upsert) {
-        List<SeenDocument> matched = matched(query, false);
-        if (matched.isEmpty() && upsert) {
-            return upsert(
-                    query,
-                    (collection, nothing) -> collection
-                            .replaceOne(
-                                    session,
-                                    nothing,
-                                    replacement,
-                                    new ReplaceOptions().upsert(true).collation(GuardedReader.SIMPLE))
-                            .getUpsertedId());
-        }
-        FindOneAndReplaceOptions options = new FindOneAndReplaceOptions()
-                .returnDocument(ReturnDocument.AFTER)
-                .collation(GuardedReader.SIMPLE);
-        return change(
-                matched,
-                document -> hiddenFields(replacement, document),
-                (collection, id) -> collection.findOneAndReplace(session, id, replacement, options));
+    UpdateSummary update(CallerQuery query, CallerUpdate update, boolean many, boolean upsert) {
+        List<Written> done = write(query, Optional.empty(), update, many, upsert);
+        return new UpdateSummary(
+                done.stream().filter(each -> each.before().isPresent()).count(),
+                done.stream().filter(Written::isModified).count(),
+                done.stream()
+                        .filter(each -> each.before().isEmpty())
+                        .map(each -> DocumentId.of(each.after()))
+                        .findFirst());
+    }
+
+    /** Changes the first document in this order, or inserts one. @return empty if neither happened */
+    Optional<Written> updateFirst(CallerQuery query, Optional<CallerSort> sort, CallerUpdate update, boolean upsert) {
+        return write(query, sort, update, false, upsert).stream().findFirst();
     }
 
     long delete(CallerQuery query, boolean many) {
-        List<SeenDocument> matched = matched(query, many);
-        BsonArray ids = new BsonArray();
-        for (SeenDocument document : matched) {
-            if (!permission.mayDelete(document.stored())) {
-                throw refused("delete");
-            }
-            schema.requireDeletable(document.stored(), document.seen(), connection.transaction());
-            ids.add(DocumentId.of(document.stored()));
-        }
-        return ids.isEmpty()
-                ? 0
-                : collection()
-                        .deleteMany(
-                                session,
-                                Query.field(FieldPath.of(DocumentId.FIELD), "$in", ids),
-                                new DeleteOptions().collation(GuardedReader.SIMPLE))
-                        .getDeletedCount();
+        return delete(matched(query, Optional.empty(), many)).size();
     }
 
-    private List<SeenDocument> matched(CallerQuery query, boolean many) {
-        List<SeenDocument> matched = new ArrayList<>();
-        reader.forEachMatch(query, document -> {
-            if (matched.size() == limits.documentsWritten()) {
-                throw new RulesException(
-                        RulesErrorCode.NOT_SUPPORTED,
-                        "more than " + limits.documentsWritten() + " documents of '" + namespace
-                                + "' would be written at once: narrow the query");
-            }
-            matched.add(document);
-            return many;
-        });
+    /** Deletes the first document in this order. @return what the caller saw of it */
+    Optional<BsonDocument> deleteFirst(CallerQuery query, Optional<CallerSort> sort) {
+        return delete(matched(query, sort, false)).stream()
+                .map(SeenDocument::seen)
+                .findFirst();
+    }
+
+    private List<SeenDocument> delete(List<SeenDocument> matched) {
+        matched.forEach(checks::delete);
+        List<BsonValue> ids = matched.stream()
+                .map(document -> DocumentId.of(document.stored()))
+                .toList();
+        if (!ids.isEmpty()) {
+            stored.delete(ids);
+        }
         return matched;
     }
 
-    /**
-     * @param hidden the fields that are written without being seen whole; empty if the document may not be written so at all
-     * @param write lets MongoDB write to the document with the given id and returns what it has become
-     */
-    private UpdateSummary change(List<SeenDocument> matched, HiddenFields hidden, Write write) {
-        long modified = 0;
-        for (SeenDocument document : matched) {
-            Set<String> fields = hidden.of(document).orElseThrow(() -> refused("update"));
-            BsonDocument after = written(document, fields, write);
-            if (!permission.mayUpdate(document.stored(), after, fields)) {
-                throw refused("update");
-            }
-            schema.requireUpdatable(document.stored(), document.seen(), after, connection.transaction());
-            modified += ExactEquality.same(document.stored(), after) ? 0 : 1;
+    private List<Written> write(
+            CallerQuery query, Optional<CallerSort> sort, CallerUpdate update, boolean many, boolean upsert) {
+        List<SeenDocument> matched = matched(query, sort, many);
+        if (!matched.isEmpty()) {
+            return change(plan(matched, query, update), query, update);
         }
-        return new UpdateSummary(matched.size(), modified, Optional.empty());
+        if (!upsert) {
+            return List.of();
+        }
+        count();
+        BsonDocument inserted = stored.upsert(query, update);
+        checks.insert(inserted);
+        return List.of(new Written(Optional.empty(), inserted));
     }
 
-    private BsonDocument written(SeenDocument document, Set<String> hidden, Write write) {
-        BsonValue id = DocumentId.of(document.stored());
+    private List<SeenDocument> matched(CallerQuery query, Optional<CallerSort> sort, boolean many) {
+        List<SeenDocument> matched = new ArrayList<>();
+        if (many) {
+            reader.forEachMatch(query, document -> {
+                count();
+                return matched.add(document);
+            });
+        } else {
+            reader.firstMatch(query, sort).ifPresent(document -> {
+                count();
+                matched.add(document);
+            });
+        }
+        return matched;
+    }
+
+    private void count() {
+        if (++written > limits.documentsWritten()) {
+            throw new RulesException(
+                    RulesErrorCode.NOT_SUPPORTED,
+                    "more than " + limits.documentsWritten() + " documents of '" + namespace
+                            + "' would be written at once: narrow the request");
+        }
+    }
+
+    private List<PlannedWrite> plan(List<SeenDocument> matched, CallerQuery query, CallerUpdate update) {
+        return switch (update) {
+            case OperatorUpdate operators ->
+                matched.stream()
+                        .map(document -> planned(
+                                document,
+                                UnseenFields.of(operators, query, document)
+                                        .orElseThrow(() -> checks.refused("update"))))
+                        .toList();
+            case PipelineUpdate pipeline -> plan(matched, pipeline);
+            case Replacement(BsonDocument replacement) ->
+                matched.stream()
+                        .map(document -> planned(document, UnseenFields.ofReplacement(replacement, document)))
+                        .toList();
+        };
+    }
+
+    /** A pipeline may look at the whole document: on one that is seen in part it runs on that part. */
+    private List<PlannedWrite> plan(List<SeenDocument> matched, PipelineUpdate update) {
+        List<SeenDocument> seenInPart = new ArrayList<>();
+        List<PlannedWrite> planned = new ArrayList<>();
+        for (SeenDocument document : matched) {
+            if (ExactEquality.same(document.stored(), document.seen())) {
+                planned.add(planned(document, UnseenWrites.NONE));
+            } else {
+                seenInPart.add(document);
+            }
+        }
+        if (!seenInPart.isEmpty()) {
+            planned.addAll(pipelines.plan(seenInPart, update));
+        }
+        return planned;
+    }
+
+    private static PlannedWrite planned(SeenDocument document, UnseenWrites unseen) {
+        return new PlannedWrite(document, unseen, Optional.empty());
+    }
+
+    private List<Written> change(List<PlannedWrite> planned, CallerQuery query, CallerUpdate update) {
+        List<BsonDocument> changed = changed(planned, query, update);
+        List<Written> done = new ArrayList<>();
+        for (int i = 0; i < planned.size(); i++) {
+            SeenDocument before = planned.get(i).document();
+            checks.update(before, changed.get(i), planned.get(i).unseen());
+            done.add(new Written(Optional.of(before), changed.get(i)));
+        }
+        return done;
+    }
+
+    private List<BsonDocument> changed(List<PlannedWrite> planned, CallerQuery query, CallerUpdate update) {
         try {
-            return Objects.requireNonNull(
-                    write.apply(collection(), Query.field(FieldPath.of(DocumentId.FIELD), "$eq", id)),
-                    "the document that the transaction read");
+            return stored.change(planned, update, query);
         } catch (MongoException failure) {
             // What MongoDB says about a field that the caller does not see is none of his business.
-            if (hidden.isEmpty() || failure.hasErrorLabel(MongoException.TRANSIENT_TRANSACTION_ERROR_LABEL)) {
+            if (failure.hasErrorLabel(MongoException.TRANSIENT_TRANSACTION_ERROR_LABEL)
+                    || planned.stream().allMatch(each -> each.unseen().isEmpty())) {
                 throw failure;
             }
-            throw refused("update");
+            throw checks.refused("update");
         }
-    }
-
-    private static Optional<Set<String>> hiddenFields(CallerUpdate update, SeenDocument document) {
-        Set<String> hidden = new LinkedHashSet<>();
-        for (CallerUpdate.Touch touch : update.onExisting()) {
-            if (touch.meetsHidden(document.stored(), document.seen())) {
-                if (touch.reads() || touch.path().parts().size() > 1) {
-                    return Optional.empty();
-                }
-                hidden.add(touch.path().first());
-            }
-        }
-        return Optional.of(hidden);
-    }
-
-    private static Optional<Set<String>> hiddenFields(BsonDocument replacement, SeenDocument document) {
-        Set<String> hidden = new LinkedHashSet<>(replacement.keySet());
-        hidden.removeIf(name ->
-                ExactEquality.same(document.stored().get(name), document.seen().get(name)));
-        return Optional.of(hidden);
     }
 
     /**
-     * MongoDB makes the new document from query and update. The condition that no document meets keeps it from changing a
-     * hidden one instead, and, not being an equality, leaves nothing in the new document.
+     * One document that was written.
+     *
+     * @param before empty if it was inserted
      */
-    private UpdateSummary upsert(
-            CallerQuery query, BiFunction<MongoCollection<BsonDocument>, BsonDocument, BsonValue> write) {
-        BsonDocument never = Query.field(FieldPath.of("never-" + UUID.randomUUID()), "$exists", BsonBoolean.TRUE);
-        BsonValue id = Objects.requireNonNull(
-                write.apply(collection(), Query.and(List.of(query.query(), never))), "upserted id");
-        BsonDocument inserted = Objects.requireNonNull(
-                collection()
-                        .find(session, Query.field(FieldPath.of(DocumentId.FIELD), "$eq", id))
-                        .collation(GuardedReader.SIMPLE)
-                        .first(),
-                "the document that the transaction inserted");
-        if (!permission.mayInsert(inserted)) {
-            throw refused("insert");
+    record Written(Optional<SeenDocument> before, BsonDocument after) {
+        private boolean isModified() {
+            return before.isPresent() && !ExactEquality.same(before.get().stored(), after);
         }
-        schema.requireInsertable(inserted, connection.transaction());
-        return new UpdateSummary(0, 0, Optional.of(id));
-    }
-
-    private MongoCollection<BsonDocument> collection() {
-        return connection.collection(namespace);
-    }
-
-    private RulesException refused(String operation) {
-        return Refusal.of(operation, connection.transaction());
-    }
-
-    /** Writes to the document that the query finds and returns what it has become. */
-    private interface Write extends BiFunction<MongoCollection<BsonDocument>, BsonDocument, BsonDocument> {}
-
-    private interface HiddenFields {
-        Optional<Set<String>> of(SeenDocument document);
     }
 }

@@ -27,6 +27,23 @@ public final class PlainDocument {
         return copy(document, 0);
     }
 
+    /**
+     * A document to store. Names that MongoDB's update and query language cannot reach would not be guarded by any rule that
+     * names a path.
+     */
+    public static BsonDocument storable(BsonDocument document) {
+        BsonDocument plain = copy(document);
+        for (String name : plain.keySet()) {
+            if (name.isEmpty() || name.startsWith("$") || name.contains(".")) {
+                throw new RulesException(
+                        RulesErrorCode.INVALID_REQUEST,
+                        "a field's name must not be empty, begin with '$' or contain '.' under rules, got '" + name
+                                + "'");
+            }
+        }
+        return plain;
+    }
+
     private static BsonDocument copy(BsonDocument document, int depth) {
         if (depth > MAXIMUM_DEPTH) {
             throw new RulesException(

@@ -21,7 +21,7 @@ public final class View {
         this.context = context;
     }
 
-    /** The stored document as the caller sees it; empty if he does not see it. */
+    /** The stored document as the caller sees it: itself if he sees it whole; empty if he does not see it. */
     public Optional<BsonDocument> of(BsonDocument stored) {
         Bindings bindings = Bindings.unchanged(context, stored);
         return role(bindings).flatMap(role -> cut(role, bindings, stored));

@@ -2,6 +2,7 @@ package io.espalier.rules.role;
 
 import io.espalier.rules.RuleContext;
 import io.espalier.rules.bson.ExactEquality;
+import io.espalier.rules.bson.FieldPath;
 import io.espalier.rules.expression.Bindings;
 import io.espalier.rules.expression.Expression;
 import java.util.LinkedHashSet;
@@ -40,27 +41,52 @@ public final class WritePermission {
                 .isPresent();
     }
 
+    /** As the other method, where {@code hidden} fields are all that is written without being seen. */
+    public boolean mayUpdate(BsonDocument before, BsonDocument after, Set<String> hidden) {
+        return mayUpdate(before, after, UnseenWrites.hidden(hidden));
+    }
+
     /**
      * The role is the one of the document before the change, so that nobody takes a foreign document over by writing his id
      * into it; its document filter must hold for both states (spec/app-services.md §2.8, 3).
-     *
-     * @param hidden fields that the caller wrote without seeing all of them. They count as changed even if they are the
-     *     same, and need a verdict of their own: else he could find their values by guessing
      */
-    public boolean mayUpdate(BsonDocument before, BsonDocument after, Set<String> hidden) {
+    public boolean mayUpdate(BsonDocument before, BsonDocument after, UnseenWrites unseen) {
         Bindings unchanged = Bindings.unchanged(context, before);
         Bindings bindings = Bindings.changed(context, before, after);
         Set<String> changed = changed(before, after);
-        changed.addAll(hidden);
+        changed.addAll(unseen.hidden());
         return view.role(unchanged)
                 .filter(role -> View.isTrue(role.documentFilters().write(), unchanged)
                         && View.isTrue(role.documentFilters().write(), bindings)
                         && mayWrite(role, bindings, before, after, changed)
-                        && (role.write().isPresent()
-                                || hidden.stream()
-                                        .allMatch(
-                                                name -> role.field(name).write().isPresent())))
+                        && (role.write().isPresent() || mayWriteUnseen(role, bindings, unseen)))
                 .isPresent();
+    }
+
+    private static boolean mayWriteUnseen(Role role, Bindings bindings, UnseenWrites unseen) {
+        return unseen.hidden().stream()
+                        .allMatch(name -> role.field(name).write().isPresent())
+                && unseen.missing().stream().allMatch(path -> mayWrite(role.field(path.first()), bindings, path));
+    }
+
+    /** The verdict that covers the path. Without one, what is there after the change must be permitted field by field. */
+    private static boolean mayWrite(FieldRule rule, Bindings bindings, FieldPath path) {
+        FieldRule covering = rule;
+        BsonValue before = inside(bindings.previousRoot(), path.first());
+        BsonValue after = inside(bindings.root(), path.first());
+        for (String part : path.parts().subList(1, path.parts().size())) {
+            if (covering.write().isPresent()) {
+                break;
+            }
+            covering = covering.inner(part);
+            before = inside(before, part);
+            after = inside(after, part);
+        }
+        return mayWrite(covering, bindings, before, after);
+    }
+
+    private static @Nullable BsonValue inside(@Nullable BsonValue value, String name) {
+        return value instanceof BsonDocument document ? document.get(name) : null;
     }
 
     private static Set<String> changed(BsonDocument before, BsonDocument after) {

@@ -1,0 +1,160 @@
+package io.espalier.rules.guard;
+
+import com.mongodb.client.ClientSession;
+import com.mongodb.client.MongoCollection;
+import io.espalier.rules.BulkOperation;
+import io.espalier.rules.BulkSummary;
+import io.espalier.rules.Find;
+import io.espalier.rules.FindAndModify;
+import io.espalier.rules.Namespace;
+import io.espalier.rules.RulesErrorCode;
+import io.espalier.rules.RulesException;
+import io.espalier.rules.Update;
+import io.espalier.rules.UpdateSummary;
+import io.espalier.rules.bson.DocumentId;
+import io.espalier.rules.query.CallerQuery;
+import io.espalier.rules.request.CallerUpdate;
+import io.espalier.rules.request.PlainDocument;
+import io.espalier.rules.request.Replacement;
+import io.espalier.rules.request.ViewFind;
+import io.espalier.rules.role.View;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.bson.BsonDocument;
+import org.bson.BsonValue;
+import org.bson.codecs.configuration.CodecRegistry;
+import org.bson.conversions.Bson;
+
+/** The writing operations of one caller: checks the request, and has it done in a transaction by {@link GuardedWriter}. */
+public final class GuardedWrites {
+    private final Namespace namespace;
+    private final View view;
+    private final GuardedReader reader;
+    private final WriteChecks checks;
+    private final Connection connection;
+    private final GuardLimits limits;
+
+    GuardedWrites(
+            Namespace namespace,
+            View view,
+            GuardedReader reader,
+            WriteChecks checks,
+            Connection connection,
+            GuardLimits limits) {
+        this.namespace = namespace;
+        this.view = view;
+        this.reader = reader;
+        this.checks = checks;
+        this.connection = connection;
+        this.limits = limits;
+    }
+
+    BsonValue insertOne(BsonDocument document) {
+        BsonDocument checked = DocumentId.present(PlainDocument.storable(document));
+        checks.insert(checked);
+        connection.run("insert", namespace, () -> {
+            MongoCollection<BsonDocument> collection = connection.collection(namespace);
+            Optional<ClientSession> session = connection.transaction().session();
+            return session.isPresent() ? collection.insertOne(session.get(), checked) : collection.insertOne(checked);
+        });
+        return DocumentId.of(checked);
+    }
+
+    List<BsonValue> insertMany(List<BsonDocument> documents) {
+        requireAtMost(documents.size(), "documents can be inserted");
+        List<BsonDocument> checked = documents.stream()
+                .map(document -> DocumentId.present(PlainDocument.storable(document)))
+                .toList();
+        checked.forEach(checks::insert);
+        if (!checked.isEmpty()) {
+            write("insert", writer -> {
+                writer.insert(checked);
+                return checked;
+            });
+        }
+        return checked.stream().map(DocumentId::of).toList();
+    }
+
+    UpdateSummary update(Bson query, Update update, boolean many, boolean upsert) {
+        return update(query(query), CallerUpdate.of(update, codecs()), many, upsert);
+    }
+
+    UpdateSummary replace(Bson query, BsonDocument replacement, boolean upsert) {
+        return update(query(query), Replacement.of(replacement), false, upsert);
+    }
+
+    private UpdateSummary update(CallerQuery query, CallerUpdate update, boolean many, boolean upsert) {
+        return write("update", writer -> writer.update(query, update, many, upsert));
+    }
+
+    Optional<BsonDocument> findAndUpdate(Bson query, Update update, FindAndModify how) {
+        return findAndUpdate(find(query, how), CallerUpdate.of(update, codecs()), how);
+    }
+
+    Optional<BsonDocument> findAndReplace(Bson query, BsonDocument replacement, FindAndModify how) {
+        return findAndUpdate(find(query, how), Replacement.of(replacement), how);
+    }
+
+    private Optional<BsonDocument> findAndUpdate(ViewFind find, CallerUpdate update, FindAndModify how) {
+        return write("update", writer -> writer.updateFirst(find.query(), find.sort(), update, how.upsert()))
+                .flatMap(written -> how.returnNew()
+                        ? view.of(written.after())
+                        : written.before().map(SeenDocument::seen))
+                .map(find::shown);
+    }
+
+    Optional<BsonDocument> findAndDelete(Bson query, FindAndModify how) {
+        ViewFind find = find(query, how);
+        return write("delete", writer -> writer.deleteFirst(find.query(), find.sort()))
+                .map(find::shown);
+    }
+
+    long delete(Bson query, boolean many) {
+        CallerQuery checked = query(query);
+        return write("delete", writer -> writer.delete(checked, many));
+    }
+
+    BulkSummary bulk(List<? extends BulkOperation> operations) {
+        requireAtMost(operations.size(), "operations can be done");
+        GuardedBulk bulk = GuardedBulk.of(operations, codecs());
+        return write("bulk write", bulk::run);
+    }
+
+    private <T> T write(String operation, Function<GuardedWriter, T> work) {
+        return connection.run(
+                operation,
+                namespace,
+                () -> connection.inTransaction((joined, session) -> work.apply(writer(joined, session))));
+    }
+
+    private GuardedWriter writer(Connection joined, ClientSession session) {
+        return new GuardedWriter(
+                namespace,
+                reader.joining(joined),
+                new StoredWrites(namespace, joined, session),
+                new ViewPipeline(namespace, joined, session),
+                checks.in(joined.transaction()),
+                limits);
+    }
+
+    private void requireAtMost(int size, String what) {
+        if (size > limits.documentsWritten()) {
+            throw new RulesException(
+                    RulesErrorCode.NOT_SUPPORTED,
+                    "at most " + limits.documentsWritten() + " " + what + " at once, got " + size);
+        }
+    }
+
+    private CallerQuery query(Bson query) {
+        return CallerQuery.of(PlainDocument.of(query, codecs()));
+    }
+
+    private ViewFind find(Bson query, FindAndModify how) {
+        return ViewFind.of(new Find(query, how.projection(), how.sort(), 1, 0), codecs());
+    }
+
+    private CodecRegistry codecs() {
+        return connection.client().get().getCodecRegistry();
+    }
+}
