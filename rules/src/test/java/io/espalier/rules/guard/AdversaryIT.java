@@ -98,6 +98,11 @@ class AdversaryIT {
                 "{'': '?'}")) {
             ways.put("find " + query, guess -> notes.as(ADA).find(filled(query, guess)));
             ways.put("count " + query, guess -> notes.as(ADA).count(filled(query, guess)));
+            ways.put("count one " + query, guess -> notes.as(ADA).count(filled(query, guess), 1));
+            ways.put("distinct where " + query, guess -> notes.as(ADA).distinct("title", filled(query, guess)));
+            ways.put(
+                    "aggregate where " + query,
+                    guess -> notes.as(ADA).aggregate(List.of(new BsonDocument("$match", filled(query, guess)))));
             ways.put(
                     "update where " + query,
                     guess -> notes.as(ADA).updateMany(filled(query, guess), json("{$unset: {nothing: 1}}")));
@@ -171,7 +176,10 @@ class AdversaryIT {
                 "{x: {$meta: 'textScore'}}")) {
             ways.put("sort " + sort, _ -> notes.as(ADA).find(Find.all().sort(json(sort))));
         }
-        ways.put("aggregate", guess -> notes.as(ADA).aggregate(List.of(filled("{$match: {secret: '?'}}", guess))));
+        for (String field :
+                List.of("secret", "secret.0", "profile", "profile.pin", "tags", "tags.v", "tags.0.v", "$secret", "")) {
+            ways.put("distinct " + field, _ -> notes.as(ADA).distinct(field, json("{}")));
+        }
         ways.put(
                 "findOneAndUpdate",
                 guess -> notes.as(ADA)
