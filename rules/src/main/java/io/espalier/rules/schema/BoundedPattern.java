@@ -14,8 +14,9 @@ record BoundedPattern(String text, Pattern compiled) {
      * @throws java.util.regex.PatternSyntaxException if Java cannot compile it
      */
     static BoundedPattern of(String text) {
-        // With this flag '.' and '$' know only the line feed as the end of a line, as in MongoDB.
-        return new BoundedPattern(text, Pattern.compile(text, Pattern.UNIX_LINES));
+        // As in MongoDB '.' and '$' know only the line feed as the end of a line, and (?i) knows the letters of all
+        // languages.
+        return new BoundedPattern(text, Pattern.compile(text, Pattern.UNIX_LINES | Pattern.UNICODE_CASE));
     }
 
     /** Whether the pattern occurs anywhere in {@code subject}; unknown if the budget does not suffice to decide it. */

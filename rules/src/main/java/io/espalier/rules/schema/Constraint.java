@@ -1,6 +1,8 @@
 package io.espalier.rules.schema;
 
 import io.espalier.rules.expression.Expression;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,7 +51,7 @@ sealed interface Constraint {
 
     record Properties(Map<String, SchemaNode> properties) implements OfObject {
         public Properties {
-            properties = Map.copyOf(properties);
+            properties = inOrder(properties);
         }
     }
 
@@ -85,8 +87,8 @@ sealed interface Constraint {
      */
     record Dependencies(Map<String, List<String>> needed, Map<String, SchemaNode> schemas) implements OfObject {
         public Dependencies {
-            needed = Map.copyOf(needed);
-            schemas = Map.copyOf(schemas);
+            needed = inOrder(needed);
+            schemas = inOrder(schemas);
         }
     }
 
@@ -149,4 +151,9 @@ sealed interface Constraint {
 
     /** Nothing fits a schema with a fault. */
     record Faulty() implements Constraint {}
+
+    /** A copy in the order of the file, in which failures are then reported. */
+    private static <T> Map<String, T> inOrder(Map<String, T> map) {
+        return Collections.unmodifiableMap(new LinkedHashMap<>(map));
+    }
 }

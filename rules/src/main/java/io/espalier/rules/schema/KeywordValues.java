@@ -55,13 +55,26 @@ final class KeywordValues {
         Set<String> names = new LinkedHashSet<>();
         BsonArray array = array(json, path, advice).orElseGet(BsonArray::new);
         for (int i = 0; i < array.size(); i++) {
+            String at = path + "[" + i + "]";
             if (!(array.get(i) instanceof BsonString name)) {
-                refuse(path + "[" + i + "]", "a property's name is needed", advice);
+                refuse(at, "a property's name is needed", advice);
             } else if (!names.add(name.getValue())) {
-                refuse(path + "[" + i + "]", "'" + name.getValue() + "' stands here twice", "remove one of them");
+                refuse(at, "'" + name.getValue() + "' stands here twice", "remove one of them");
+            } else {
+                name(name.getValue(), at);
             }
         }
         return new ArrayList<>(names);
+    }
+
+    /** Checks a property's name. MongoDB would read one with dots as a path. */
+    void name(String name, String path) {
+        if (name.isEmpty() || name.contains(".") || name.startsWith("$")) {
+            refuse(
+                    path,
+                    "'" + name + "' is not a property's name",
+                    "nest \"properties\" to reach into a document; a name is not empty and does not begin with '$'");
+        }
     }
 
     /** A number that can bound others. */

@@ -2,7 +2,7 @@ package io.espalier.rules.schema;
 
 import io.espalier.rules.schema.SchemaParser.Place;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,10 +38,13 @@ final class ObjectKeywords {
     }
 
     private Map<String, SchemaNode> properties(BsonValue json, String path) {
-        Map<String, SchemaNode> properties = new HashMap<>();
+        Map<String, SchemaNode> properties = new LinkedHashMap<>();
         values.object(json, path, OBJECT_ADVICE)
-                .ifPresent(object -> object.forEach((name, schema) ->
-                        properties.put(name, parser.node(schema, SchemaParser.at(path, name), Place.PROPERTY))));
+                .ifPresent(object -> object.forEach((name, schema) -> {
+                    String at = SchemaParser.at(path, name);
+                    values.name(name, at);
+                    properties.put(name, parser.node(schema, at, Place.PROPERTY));
+                }));
         return properties;
     }
 
@@ -78,11 +81,12 @@ final class ObjectKeywords {
     }
 
     private Constraint dependencies(BsonValue json, String path) {
-        Map<String, List<String>> needed = new HashMap<>();
-        Map<String, SchemaNode> schemas = new HashMap<>();
+        Map<String, List<String>> needed = new LinkedHashMap<>();
+        Map<String, SchemaNode> schemas = new LinkedHashMap<>();
         values.object(json, path, "write {\"<property>\": [\"<needed property>\"], …}")
                 .ifPresent(object -> object.forEach((property, dependency) -> {
                     String at = SchemaParser.at(path, property);
+                    values.name(property, at);
                     if (dependency instanceof BsonArray) {
                         needed.put(property, values.names(dependency, at));
                     } else {

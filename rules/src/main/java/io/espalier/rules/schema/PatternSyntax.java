@@ -12,7 +12,22 @@ final class PatternSyntax {
 
     private static final Pattern COMMON_FLAGS = Pattern.compile("[ims-]+");
 
+    /** Escapes outside of and inside of character classes. */
+    private static final String ESCAPE = "\\\\[dwsDWS]|\\\\[\\p{Punct}]";
+
+    private static final String CHARACTER_CLASS =
+            "\\[\\^?(?:[A-Za-z0-9](?:-[A-Za-z0-9])?|[ _.,:;@/!%'\"=<>+*?(){}|$#~]|" + ESCAPE + ")*+-?\\]";
+
+    /** The pieces that MongoDB and Java read alike without any doubt. */
+    private static final Pattern COMMON = Pattern.compile("(?:[^\\\\\\[\\]{}()*+?\\x00]|" + ESCAPE
+            + "|\\((?:\\?[:=!])?+|\\)|[*+?]" + "|\\{\\d{1,3}(?:,\\d{0,3})?\\}|" + CHARACTER_CLASS + ")*+");
+
     private PatternSyntax() {}
+
+    /** Whether MongoDB reads a pattern without {@link #fault} exactly as Java does. Perhaps false where it does. */
+    static boolean isCommon(String pattern) {
+        return COMMON.matcher(pattern).matches();
+    }
 
     /** What is wrong with the pattern; empty if nothing. */
     static Optional<String> fault(String pattern) {

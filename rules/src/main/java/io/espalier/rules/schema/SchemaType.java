@@ -32,6 +32,8 @@ public enum SchemaType {
     /** Every type, null included. */
     MIXED("mixed");
 
+    static final int UUID_BYTES = 16;
+
     private final String word;
 
     SchemaType(String word) {
@@ -73,6 +75,6 @@ public enum SchemaType {
     }
 
     static boolean isUuid(BsonBinary binary) {
-        return binary.getType() == BsonBinarySubType.UUID_STANDARD.getValue();
+        return binary.getType() == BsonBinarySubType.UUID_STANDARD.getValue() && binary.getData().length == UUID_BYTES;
     }
 }

@@ -69,7 +69,11 @@ final class ValueCheck {
         return "one of " + shown + (more > 0 ? " and " + more + " more" : "");
     }
 
+    /** NaN is within no limit. */
     private static boolean isWithin(BsonNumber number, Constraint.NumberLimit limit) {
+        if (BsonOrder.isNaN(number)) {
+            return false;
+        }
         int order = BsonOrder.compare(number, limit.limit());
         int wanted = limit.isMinimum() ? order : -order;
         return limit.exclusive() ? wanted > 0 : wanted >= 0;
