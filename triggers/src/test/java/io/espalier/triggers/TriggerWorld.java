@@ -157,6 +157,7 @@ final class TriggerWorld {
                 Optional.empty(),
                 Optional.empty(),
                 List.of(),
+                Optional.empty(),
                 List.of(),
                 List.of(),
                 triggers,

@@ -149,6 +149,7 @@ final class TestHouse {
                         new SourceLocation("auth/custom_user_data.json", ""))),
                 Optional.empty(),
                 List.of(),
+                Optional.empty(),
                 List.of(),
                 List.of(),
                 List.of(),

@@ -18,7 +18,8 @@ import org.bson.BsonDocument;
  * @param providers ways to log in that are enabled
  * @param customUserData where custom user data lives
  * @param userCreationFunction the function that runs when a user is created
- * @param collectionRules one entry per collection with a {@code rules.json}; a collection without one is closed
+ * @param collectionRules one entry per collection with a {@code rules.json}
+ * @param defaultRules the rules for all other collections; without them those are closed
  * @param endpoints HTTPS endpoints
  * @param closedEndpoints endpoints that are disabled or were refused, and that no other may stand in for
  * @param databaseTriggers database triggers that are enabled
@@ -37,6 +38,7 @@ public record App(
         Optional<CustomUserDataDefinition> customUserData,
         Optional<String> userCreationFunction,
         List<CollectionRulesDefinition> collectionRules,
+        Optional<DefaultRulesDefinition> defaultRules,
         List<EndpointDefinition> endpoints,
         List<ClosedEndpoint> closedEndpoints,
         List<DatabaseTriggerDefinition> databaseTriggers,

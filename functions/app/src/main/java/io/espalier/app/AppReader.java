@@ -43,7 +43,8 @@ public final class AppReader {
         List<FunctionDefinition> functions = FunctionFiles.read(app);
         Set<String> names = functions.stream().map(FunctionDefinition::name).collect(Collectors.toSet());
         Set<String> services = DataSourceFiles.read(app);
-        List<CollectionRulesDefinition> rules = CollectionFiles.read(app, services, root.is2021());
+        CollectionRuleFiles collections = CollectionFiles.read(app, services, root.is2021());
+        Optional<DefaultRulesDefinition> defaultRules = DefaultRuleFile.read(app, services, collections);
         CustomUserDataFile customUserData = CustomUserDataFile.read(app, services, names);
         List<ProviderDefinition> providers = providers(app, customUserData);
         Endpoints endpoints = EndpointFiles.read(app, names);
@@ -63,7 +64,8 @@ public final class AppReader {
                 providers,
                 customUserData.definition(),
                 customUserData.userCreationFunction(),
-                rules,
+                collections.rules(),
+                defaultRules,
                 endpoints.open(),
                 endpoints.closed(),
                 triggers.databaseTriggers(),
@@ -97,6 +99,7 @@ public final class AppReader {
                 Optional.empty(),
                 Optional.empty(),
                 List.of(),
+                Optional.empty(),
                 List.of(),
                 List.of(),
                 List.of(),

@@ -1,5 +1,6 @@
 package io.espalier.app;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,28 +17,39 @@ import org.bson.BsonValue;
  */
 final class CollectionFiles {
     private static final String FOLDER = "data_sources/";
+    private static final String RULES = "rules.json";
 
     private final AppImport app;
     private final boolean bodyNamesWin;
     private final Claims claims = new Claims();
+    /** What default rules must not open: all collections with a file that says more than nothing, at first. */
+    private final Set<ClosedCollection> closed = new HashSet<>();
+
+    private final Set<CollectionRulesDefinition> readOnly = new HashSet<>();
+
+    private boolean hidesClosed;
 
     private CollectionFiles(AppImport app, boolean bodyNamesWin) {
         this.app = app;
         this.bodyNamesWin = bodyNamesWin;
     }
 
-    static List<CollectionRulesDefinition> read(AppImport app, Set<String> services, boolean bodyNamesWin) {
+    static CollectionRuleFiles read(AppImport app, Set<String> services, boolean bodyNamesWin) {
         CollectionFiles files = new CollectionFiles(app, bodyNamesWin);
         List<CollectionRulesDefinition> rules = files.folders().values().stream()
                 .map(folder -> files.collection(folder, services))
                 .flatMap(Optional::stream)
                 .toList();
-        return files.claims.unique(
+        List<CollectionRulesDefinition> unique = files.claims.unique(
                 app,
                 rules,
                 one -> namespace(one.service(), one.database(), one.collection()),
                 CollectionRulesDefinition::location,
                 "rule file for");
+        unique.stream()
+                .filter(one -> !files.readOnly.contains(one))
+                .forEach(one -> files.closed.remove(new ClosedCollection(one.database(), one.collection())));
+        return new CollectionRuleFiles(unique, Set.copyOf(files.closed), files.hidesClosed);
     }
 
     private record Folder(String service, String database, String collection) {
@@ -63,10 +75,16 @@ final class CollectionFiles {
                 folder.file("schema.json"),
                 "schemas are not supported, so that clients cannot write to the collection");
         isEmpty(folder.file("relationships.json"), "relationships are not supported");
+        boolean hasRules = app.has(folder.file(RULES));
+        boolean saysMore = !isWritable || !app.paths(folder.file(""), ".json").isEmpty();
         Optional<CollectionRulesDefinition> rules = app.file(
-                folder.file("rules.json"),
+                folder.file(RULES),
                 file -> decode(file, folder),
                 () -> claims.add(namespace(folder.service(), folder.database(), folder.collection())));
+        if (saysMore && (rules.isEmpty() || !bodyNamesWin)) {
+            closed.add(new ClosedCollection(folder.database(), folder.collection()));
+        }
+        hidesClosed |= hasRules && rules.isEmpty() && bodyNamesWin;
         if (rules.isPresent() && !services.contains(folder.service())) {
             app.refuse(
                     rules.get().location(),
@@ -74,7 +92,12 @@ final class CollectionFiles {
                     "see what is said about its config.json");
             return Optional.empty();
         }
-        return isWritable ? rules : rules.map(CollectionFiles::readOnly);
+        if (isWritable) {
+            return rules;
+        }
+        Optional<CollectionRulesDefinition> reduced = rules.map(CollectionFiles::readOnly);
+        reduced.ifPresent(readOnly::add);
+        return reduced;
     }
 
     /** Whether the file is absent or says nothing. */
@@ -97,12 +120,8 @@ final class CollectionFiles {
         String database = name(file, "database", folder.database());
         String collection = name(file, "collection", folder.collection());
         claims.add(namespace(folder.service(), database, collection));
-        BsonDocument rules = new BsonDocument();
-        for (String key : List.of("roles", "filters")) {
-            if (file.has(key)) {
-                rules.put(key, file.raw(key));
-            }
-        }
+        closed.add(new ClosedCollection(database, collection));
+        BsonDocument rules = RuleKeys.of(file);
         return new CollectionRulesDefinition(folder.service(), database, collection, rules, file.location());
     }
 

@@ -31,12 +31,6 @@ final class LeftoverFiles {
         for (String folder : List.of("http_endpoints/", "https_endpoints/")) {
             folders(app, folder, "webhooks of the old form are not supported", "make it an HTTPS endpoint");
         }
-        app.paths("data_sources/", "/default_rule.json")
-                .forEach(path -> refuse(
-                        app,
-                        path,
-                        "default rules are not supported, so that collections without rules of their own are closed",
-                        "write a rules.json for each collection"));
         app.paths("", "").forEach(path -> unknown(app, path));
     }
 

@@ -27,6 +27,7 @@ final class MoreRights {
             app -> names(app.values(), ValueDefinition::name),
             app -> names(app.providers(), provider -> provider.getClass().getSimpleName()),
             app -> names(app.collectionRules(), rules -> rules.database() + "." + rules.collection()),
+            app -> names(app.defaultRules().stream().toList(), DefaultRulesDefinition::service),
             app -> names(app.endpoints(), endpoint -> endpoint.httpMethod() + " " + endpoint.route()),
             app -> names(app.databaseTriggers(), DatabaseTriggerDefinition::name),
             app -> names(app.schedules(), ScheduleDefinition::name));

@@ -150,14 +150,10 @@ class RefusalTest {
     }
 
     @Test
-    void relationshipsAndDefaultRulesAreRefused() {
-        App app = export.write(ORDERS + "relationships.json", "{\"a\": {}}")
-                .write("data_sources/mongodb-atlas/default_rule.json", "{\"roles\": []}")
-                .read();
+    void relationshipsAreRefused() {
+        App app = export.write(ORDERS + "relationships.json", "{\"a\": {}}").read();
 
-        assertThat(refused(app))
-                .containsExactlyInAnyOrder(
-                        ORDERS + "relationships.json", "data_sources/mongodb-atlas/default_rule.json");
+        assertThat(refused(app)).containsExactly(ORDERS + "relationships.json");
         assertThat(app.collectionRules()).hasSize(1);
     }
 

@@ -145,6 +145,7 @@ final class Gateways {
                 Optional.empty(),
                 Optional.empty(),
                 List.of(),
+                Optional.empty(),
                 endpoints,
                 closedEndpoints,
                 List.of(),

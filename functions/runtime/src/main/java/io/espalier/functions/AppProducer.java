@@ -3,10 +3,12 @@ package io.espalier.functions;
 import io.espalier.app.App;
 import io.espalier.app.AppException;
 import io.espalier.app.AppReader;
+import io.espalier.app.ClosedCollection;
 import io.espalier.app.ImportReport;
 import io.espalier.app.ValueDefinition;
 import io.espalier.rules.Namespace;
 import io.espalier.rules.expression.RuleNames;
+import io.espalier.rules.role.DefaultRuleSource;
 import io.espalier.rules.role.RuleBook;
 import io.espalier.rules.role.RuleSource;
 import jakarta.enterprise.inject.Instance;
@@ -55,8 +57,19 @@ final class AppProducer {
                 .toList();
         Set<String> valueNames =
                 app.values().stream().map(ValueDefinition::name).collect(Collectors.toSet());
+        Optional<DefaultRuleSource> defaults = app.defaultRules()
+                .map(rules -> new DefaultRuleSource(
+                        rules.location().file(), rules.rules(), namespaces(rules.closedCollections())));
         return RuleBook.compile(
-                sources, new RuleNames(valueNames, app.environmentValues().keySet(), registry.ruleFunctions()));
+                sources,
+                defaults,
+                new RuleNames(valueNames, app.environmentValues().keySet(), registry.ruleFunctions()));
+    }
+
+    private static Set<Namespace> namespaces(Set<ClosedCollection> collections) {
+        return collections.stream()
+                .map(one -> new Namespace(one.database(), one.collection()))
+                .collect(Collectors.toSet());
     }
 
     @Produces

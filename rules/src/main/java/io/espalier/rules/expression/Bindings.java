@@ -22,7 +22,7 @@ public record Bindings(
         @Nullable BsonValue previousField) {
 
     /** No document: only what depends on the caller alone has a value. */
-    static Bindings ofCaller(RuleContext context) {
+    public static Bindings ofCaller(RuleContext context) {
         return new Bindings(context, null, null, null, null);
     }
 

@@ -17,7 +17,8 @@ public final class Problems {
         found.add(new RuleProblem(file, path, reason, advice));
     }
 
-    int count() {
+    /** How many were found so far. */
+    public int count() {
         return found.size();
     }
 

@@ -12,7 +12,6 @@ import io.espalier.rules.RulesException;
 import io.espalier.rules.Transaction;
 import io.espalier.rules.role.CollectionRules;
 import io.espalier.rules.role.RuleBook;
-import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -77,8 +76,8 @@ public final class DocumentStore {
 
     private CollectionRules rules(Namespace namespace) {
         CollectionRules found = isClosed(namespace.database())
-                ? new CollectionRules(namespace, List.of(), false)
-                : rules.rules(namespace).orElse(new CollectionRules(namespace, List.of(), false));
+                ? CollectionRules.none(namespace)
+                : rules.rules(namespace).orElseGet(() -> CollectionRules.none(namespace));
         if (found.closed()) {
             throw new RulesException(
                     RulesErrorCode.NO_MATCHING_RULE,

@@ -18,6 +18,7 @@ import io.espalier.rules.query.CallerQuery;
 import io.espalier.rules.request.CallerPipeline;
 import io.espalier.rules.request.PlainDocument;
 import io.espalier.rules.request.ViewFind;
+import io.espalier.rules.role.AppliedFilters;
 import io.espalier.rules.role.CollectionRules;
 import io.espalier.rules.role.View;
 import io.espalier.rules.role.ViewPlan;
@@ -56,8 +57,9 @@ public final class GuardedCollection implements DocumentCollection {
         this.connection = connection;
         this.rules = rules;
         this.context = context;
-        this.view = new View(rules, context);
-        this.plan = ViewPlan.of(rules, context);
+        AppliedFilters filters = AppliedFilters.of(rules, context);
+        this.view = new View(rules, filters, context);
+        this.plan = ViewPlan.of(rules, filters, context);
         this.reader = new GuardedReader(namespace, view, plan, connection, limits);
         WriteChecks checks = new WriteChecks(
                 new WritePermission(view, context),

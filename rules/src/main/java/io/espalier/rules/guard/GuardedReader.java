@@ -56,6 +56,7 @@ public final class GuardedReader {
     }
 
     void find(ViewFind find, Consumer<BsonDocument> consumer) {
+        find.projection().ifPresent(plan::requireMergeable);
         if (plan.isEmpty()) {
             return;
         }
@@ -85,7 +86,7 @@ public final class GuardedReader {
             connection.forEach(
                     namespace,
                     () -> found,
-                    stored -> view.of(stored).map(find::shown).ifPresent(consumer));
+                    stored -> view.ofFound(stored).map(find::shown).ifPresent(consumer));
         }
     }
 

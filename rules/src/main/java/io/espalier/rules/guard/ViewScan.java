@@ -22,7 +22,7 @@ final class ViewScan {
     private final GuardLimits limits;
 
     /**
-     * @param candidates all documents of the view that are wanted, and perhaps more
+     * @param candidates found by the view's query: all documents of the view that are wanted, and perhaps more
      * @param condition a query that the seen documents must match
      */
     ViewScan(
@@ -55,7 +55,7 @@ final class ViewScan {
         try (MongoCursor<BsonDocument> cursor = candidates.iterator()) {
             while (more && cursor.hasNext()) {
                 BsonDocument stored = cursor.next();
-                Optional<BsonDocument> seen = view.of(stored).filter(condition);
+                Optional<BsonDocument> seen = view.ofFound(stored).filter(condition);
                 if (seen.isPresent()) {
                     more = consumer.test(new SeenDocument(stored, seen.get()));
                 } else {

@@ -34,14 +34,73 @@ public record CallerProjection(BsonDocument projection, boolean inclusion, boole
                 continue;
             }
             if (inclusion != null && inclusion != wanted) {
-                throw new RulesException(
-                        RulesErrorCode.INVALID_REQUEST, "projection: fields to keep and to leave out cannot be mixed");
+                throw mixed();
             }
             inclusion = wanted;
             paths.add(FieldPath.of(entry.getKey()));
         }
         boolean keeps = inclusion == null ? id != null && id : inclusion;
         return new CallerProjection(projection, keeps, id == null || id, Node.of(paths));
+    }
+
+    /**
+     * What remains after both, for projections of one kind: fields that one of them keeps, or that none leaves out.
+     *
+     * @throws RulesException with {@link RulesErrorCode#INVALID_REQUEST} if one keeps fields and the other leaves some out,
+     *     or if a path of one leads through a path of the other
+     */
+    public CallerProjection mergedWith(CallerProjection other) {
+        if (inclusion != other.inclusion && !hidesOnlyId() && !other.hidesOnlyId()) {
+            throw mixed();
+        }
+        BsonDocument merged = new BsonDocument();
+        merged.putAll(projection);
+        merged.putAll(other.projection);
+        if (!(showsId && other.showsId)) {
+            merged.put(DocumentId.FIELD, BsonBoolean.FALSE);
+        }
+        return of(merged).requireApart();
+    }
+
+    /**
+     * @throws RulesException with {@link RulesErrorCode#INVALID_REQUEST} if one keeps fields and the other leaves some out
+     */
+    public void requireSameKind(CallerProjection other) {
+        if (inclusion != other.inclusion && !paths.isEnd() && !other.paths.isEnd()) {
+            throw mixed();
+        }
+    }
+
+    /**
+     * @throws RulesException with {@link RulesErrorCode#INVALID_REQUEST} if one path leads through another
+     */
+    public CallerProjection requireApart() {
+        for (String path : projection.keySet()) {
+            if (projection.keySet().stream().anyMatch(other -> path.startsWith(other + "."))) {
+                throw new RulesException(
+                        RulesErrorCode.INVALID_REQUEST,
+                        "projection: the path '" + path + "' leads through another one");
+            }
+        }
+        return this;
+    }
+
+    /** Whether the top-level field is shown whole in every document that has it. */
+    public boolean showsWhole(String field) {
+        if (field.equals(DocumentId.FIELD)) {
+            return showsId;
+        }
+        Node node = paths.inner().get(field);
+        return inclusion ? node != null && node.isEnd() : node == null;
+    }
+
+    private boolean hidesOnlyId() {
+        return !showsId && paths.isEnd();
+    }
+
+    private static RulesException mixed() {
+        return new RulesException(
+                RulesErrorCode.INVALID_REQUEST, "projection: fields to keep and to leave out cannot be mixed");
     }
 
     private static boolean isWanted(String path, BsonValue value) {

@@ -7,15 +7,22 @@ import java.util.List;
  * The rules of one collection.
  *
  * @param roles in the order in which they are tried
+ * @param filters all of those that apply to a caller count
  * @param closed whether a fault in the file closes the collection to all callers under rules
  */
-public record CollectionRules(Namespace namespace, List<Role> roles, boolean closed) {
+public record CollectionRules(Namespace namespace, List<Role> roles, List<Filter> filters, boolean closed) {
     public CollectionRules {
         roles = List.copyOf(roles);
+        filters = List.copyOf(filters);
+    }
+
+    /** Without roles, so that nobody under rules may even ask. */
+    public static CollectionRules none(Namespace namespace) {
+        return new CollectionRules(namespace, List.of(), List.of(), false);
     }
 
     static CollectionRules closed(Namespace namespace) {
-        return new CollectionRules(namespace, List.of(), true);
+        return new CollectionRules(namespace, List.of(), List.of(), true);
     }
 
     /** The same rules for what comes out of a search: roles that do not allow one deny (spec/app-services.md §2.4). */
@@ -23,6 +30,7 @@ public record CollectionRules(Namespace namespace, List<Role> roles, boolean clo
         return new CollectionRules(
                 namespace,
                 roles.stream().map(role -> role.search() ? role : role.denied()).toList(),
+                filters,
                 closed);
     }
 }

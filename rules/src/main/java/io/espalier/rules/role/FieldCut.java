@@ -1,5 +1,8 @@
 package io.espalier.rules.role;
 
+import io.espalier.rules.bson.DocumentId;
+import io.espalier.rules.query.CallerProjection;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -16,6 +19,19 @@ import org.bson.BsonDocument;
 public record FieldCut(Set<String> names, boolean keeps) {
     public FieldCut {
         names = Set.copyOf(names);
+    }
+
+    /** Empty if the projection cuts into a field, or hides {@code _id}. */
+    static Optional<FieldCut> of(CallerProjection projection) {
+        Set<String> names = new HashSet<>(projection.projection().keySet());
+        if (!projection.showsId() || names.stream().anyMatch(name -> name.contains("."))) {
+            return Optional.empty();
+        }
+        names.remove(DocumentId.FIELD);
+        if (projection.inclusion()) {
+            names.add(DocumentId.FIELD);
+        }
+        return Optional.of(new FieldCut(names, projection.inclusion()));
     }
 
     /** The cut as an aggregation stage; empty if nothing is taken away. */

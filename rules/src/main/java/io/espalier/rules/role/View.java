@@ -4,27 +4,64 @@ import io.espalier.rules.RuleContext;
 import io.espalier.rules.expression.Bindings;
 import io.espalier.rules.expression.Expression;
 import io.espalier.rules.expression.ExpressionEvaluator;
+import io.espalier.rules.query.QueryMatcher;
 import java.util.Optional;
 import org.bson.BsonDocument;
 import org.bson.BsonValue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the rules leave of a collection for one caller, decided document by document (spec/app-services.md §2.3 and §2.4).
- * {@link ViewPlan} says the same as a query.
+ * {@link ViewPlan} says the same as a query. Made for one operation; not thread-safe.
  */
 public final class View {
     private final CollectionRules rules;
+    private final AppliedFilters filters;
     private final RuleContext context;
+    /** Most operations leave the filters to MongoDB. */
+    private @Nullable QueryMatcher matcher;
 
+    /** As the other constructor, with the filters as they are for the caller. */
     public View(CollectionRules rules, RuleContext context) {
+        this(rules, AppliedFilters.of(rules, context), context);
+    }
+
+    public View(CollectionRules rules, AppliedFilters filters, RuleContext context) {
         this.rules = rules;
+        this.filters = filters;
         this.context = context;
     }
 
     /** The stored document as the caller sees it: itself if he sees it whole; empty if he does not see it. */
     public Optional<BsonDocument> of(BsonDocument stored) {
+        return passesFilters(stored) ? ofFound(stored) : Optional.empty();
+    }
+
+    private boolean passesFilters(BsonDocument stored) {
+        if (filters.query().isEmpty()) {
+            return true;
+        }
+        QueryMatcher compiled = matcher;
+        if (compiled == null) {
+            compiled = QueryMatcher.compile(filters.query());
+            matcher = compiled;
+        }
+        return compiled.matches(stored);
+    }
+
+    /** As {@link #of}, for a document that {@link ViewPlan#query()} found: its filters are not decided again. */
+    public Optional<BsonDocument> ofFound(BsonDocument stored) {
         Bindings bindings = Bindings.unchanged(context, stored);
-        return role(bindings).flatMap(role -> cut(role, bindings, stored));
+        return role(bindings).flatMap(role -> cut(role, bindings, stored)).flatMap(this::projected);
+    }
+
+    /** As with roles, a document of which nothing is left is not in the view. */
+    private Optional<BsonDocument> projected(BsonDocument visible) {
+        return filters.projection().isEmpty()
+                ? Optional.of(visible)
+                : filters.projection()
+                        .map(projection -> projection.apply(visible))
+                        .filter(rest -> !rest.isEmpty());
     }
 
     /** The first role that applies. One that cannot be decided ends the search (spec/app-services.md §2.8, 8). */

@@ -6,6 +6,7 @@ import io.espalier.rules.expression.Expression;
 import io.espalier.rules.expression.PushedExpression;
 import io.espalier.rules.expression.QueryTranslator;
 import io.espalier.rules.expression.Truth;
+import io.espalier.rules.query.CallerProjection;
 import io.espalier.rules.query.Query;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -21,16 +22,27 @@ import org.bson.BsonDocument;
  * @param query finds all documents of the view, and perhaps more if not exact
  * @param exact whether every document that the query finds is in the view
  * @param whole whether every document of the view is seen whole
+ * @param projection what the filters leave of each document at most
  * @param partialRoles the roles that may show only some fields of a document
  * @param cut what of each document remains, if that does not depend on the document
  */
 public record ViewPlan(
-        BsonDocument query, boolean exact, boolean whole, List<PartialRole> partialRoles, Optional<FieldCut> cut) {
+        BsonDocument query,
+        boolean exact,
+        boolean whole,
+        Optional<CallerProjection> projection,
+        List<PartialRole> partialRoles,
+        Optional<FieldCut> cut) {
     public ViewPlan {
         partialRoles = List.copyOf(partialRoles);
     }
 
+    /** As the other method, with the filters as they are for the caller. */
     public static ViewPlan of(CollectionRules rules, RuleContext context) {
+        return of(rules, AppliedFilters.of(rules, context), context);
+    }
+
+    public static ViewPlan of(CollectionRules rules, AppliedFilters filters, RuleContext context) {
         QueryTranslator translator = new QueryTranslator(context);
         List<BsonDocument> reached = new ArrayList<>();
         List<PartialRole> partial = new ArrayList<>();
@@ -55,10 +67,23 @@ public record ViewPlan(
             noEarlierRole.add(applies.whenFalse());
             exact &= applies.exact() || applies.whenFalse().equals(Query.NOTHING);
         }
-        boolean shown = partial.stream().allMatch(role -> role.alwaysShows(DocumentId.FIELD));
-        Optional<FieldCut> cut =
-                reached.size() == 1 && partial.size() == 1 ? partial.getFirst().cut() : Optional.empty();
-        return new ViewPlan(Query.or(reached), exact && shown, partial.isEmpty(), partial, cut);
+        boolean shown = partial.stream().allMatch(role -> role.alwaysShows(DocumentId.FIELD))
+                && showsWhole(filters.projection(), DocumentId.FIELD);
+        return new ViewPlan(
+                Query.and(List.of(filters.query(), Query.or(reached))),
+                exact && shown,
+                partial.isEmpty() && filters.projection().isEmpty(),
+                filters.projection(),
+                partial,
+                cut(filters.projection(), partial, reached.size() == 1));
+    }
+
+    private static Optional<FieldCut> cut(
+            Optional<CallerProjection> projection, List<PartialRole> partial, boolean isOneRole) {
+        if (projection.isPresent()) {
+            return partial.isEmpty() ? FieldCut.of(projection.get()) : Optional.empty();
+        }
+        return isOneRole && partial.size() == 1 ? partial.getFirst().cut() : Optional.empty();
     }
 
     public boolean isEmpty() {
@@ -67,7 +92,21 @@ public record ViewPlan(
 
     /** Whether the field is seen in every document of the view that has it. */
     public boolean alwaysShows(String field) {
-        return partialRoles.stream().allMatch(role -> role.alwaysShows(field));
+        return showsWhole(projection, field) && partialRoles.stream().allMatch(role -> role.alwaysShows(field));
+    }
+
+    private static boolean showsWhole(Optional<CallerProjection> projection, String field) {
+        return projection.map(filtered -> filtered.showsWhole(field)).orElse(true);
+    }
+
+    /**
+     * A caller's projection is merged with those of the filters.
+     *
+     * @throws io.espalier.rules.RulesException with {@link io.espalier.rules.RulesErrorCode#INVALID_REQUEST} if one keeps
+     *     fields and the other leaves some out, which MongoDB refuses as well
+     */
+    public void requireMergeable(CallerProjection wanted) {
+        projection.ifPresent(filtered -> filtered.requireSameKind(wanted));
     }
 
     /** Writing implies reading in each place. */

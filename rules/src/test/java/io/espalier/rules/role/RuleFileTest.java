@@ -34,8 +34,9 @@ class RuleFileTest {
             {rules: []}                                                                     | rules
             {database: 'other', roles: []}                                                  | database
             {collection: 'other', roles: []}                                                | collection
-            {roles: [{name: 'r', apply_when: {}, read: true}], filters: [{name: 'f'}]}      | filters
             {roles: [{name: 'r', apply_when: {}, read: true}], filters: {}}                 | filters
+            {roles: [{name: 'r', apply_when: {}, read: true}], filters: ['f']}              | filters[0]
+            {roles: [{name: 'r', apply_when: {}, read: true}], filters: [{name: 'f'}]}      | filters[0].apply_when
             {roles: [{name: 'r', apply_when: {}, read: true}], schema: {}}                  | schema
             """)
     void aFaultOutsideOfTheRolesClosesTheCollection(String json, String path) {

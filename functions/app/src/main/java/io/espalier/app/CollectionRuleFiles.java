@@ -1,0 +1,13 @@
+package io.espalier.app;
+
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The rule files of all collections.
+ *
+ * @param rules the ones that were not refused
+ * @param closed the collections of the refused ones
+ * @param hidesClosed whether a file was refused that does not say for which collection it is
+ */
+record CollectionRuleFiles(List<CollectionRulesDefinition> rules, Set<ClosedCollection> closed, boolean hidesClosed) {}
