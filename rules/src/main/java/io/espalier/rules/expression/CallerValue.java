@@ -8,9 +8,9 @@ import org.bson.BsonValue;
 /** A value that depends on the caller alone, such as {@code %%user.id}. */
 public record CallerValue(Operand operand) {
 
-    /** Empty if there is no value, or if the path leads to several. */
+    /** Empty if there is no value, if it cannot be decided, or if the path leads to several. */
     public Optional<BsonValue> of(RuleContext context) {
         List<BsonValue> values = OperandValues.of(operand, Bindings.ofCaller(context), false);
-        return values.size() == 1 ? Optional.of(values.getFirst()) : Optional.empty();
+        return values != null && values.size() == 1 ? Optional.of(values.getFirst()) : Optional.empty();
     }
 }

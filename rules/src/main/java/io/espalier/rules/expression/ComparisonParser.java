@@ -1,26 +1,19 @@
 package io.espalier.rules.expression;
 
 import java.util.Optional;
-import java.util.Set;
 import org.bson.BsonArray;
 import org.bson.BsonBoolean;
-import org.bson.BsonString;
+import org.bson.BsonDocument;
 import org.bson.BsonValue;
 
 /** Parses one operator that compares, given without its {@code %} or {@code $}. */
-public final class ComparisonParser {
-    private static final Set<String> NAMES = Set.of("eq", "ne", "neq", "gt", "gte", "lt", "lte", "in", "nin", "exists");
-
+final class ComparisonParser {
     private final Problems problems;
     private final OperandParser operands;
 
     ComparisonParser(Problems problems, OperandParser operands) {
         this.problems = problems;
         this.operands = operands;
-    }
-
-    static boolean isComparison(String name) {
-        return NAMES.contains(name);
     }
 
     Expression parse(Operand left, String name, BsonValue operand, String path) {
@@ -45,11 +38,16 @@ public final class ComparisonParser {
     }
 
     private Expression member(Operand left, BsonValue operand, String path) {
-        boolean possible = operand instanceof BsonArray
-                || (operand instanceof BsonString text && text.getValue().startsWith(ExpansionParser.PREFIX));
-        return possible
+        return operand instanceof BsonArray || OperandParser.isExpansion(operand) || isFunction(operand)
                 ? compare(left, Relation.MEMBER, operand, path)
                 : refuse(path, "an array or an expansion is needed", "write [ … ] or \"%%…\"");
+    }
+
+    private static boolean isFunction(BsonValue operand) {
+        return operand instanceof BsonDocument object
+                && object.size() == 1
+                && Operators.isOperator(object.getFirstKey())
+                && Operators.isFunction(Operators.name(object.getFirstKey()));
     }
 
     private Expression exists(Operand left, BsonValue operand, String path) {
@@ -64,11 +62,5 @@ public final class ComparisonParser {
     private Expression refuse(String path, String reason, String advice) {
         problems.add(path, reason, advice);
         return Expression.MALFORMED;
-    }
-
-    /** Parses one side of a comparison; empty if it is malformed, which is reported then. */
-    @FunctionalInterface
-    interface OperandParser {
-        Optional<Operand> parse(BsonValue json, String path);
     }
 }

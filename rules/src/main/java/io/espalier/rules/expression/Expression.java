@@ -38,6 +38,12 @@ public sealed interface Expression {
     /** Compares every value of the left operand with every value of the right one: one pair that fits makes it true. */
     record Comparison(Operand left, Relation relation, Operand right) implements Expression {}
 
+    /** True when the operand has a value that JavaScript calls true: the result of a function that stands by itself. */
+    record Truthy(Operand operand) implements Expression {}
+
+    /** True when MongoDB's own operator says so of what the left side finds. */
+    record Matches(Operand.Expansion left, QueryOperator operator) implements Expression {}
+
     static Expression all(List<Expression> parts) {
         return parts.size() == 1 ? parts.getFirst() : new All(parts);
     }

@@ -34,20 +34,34 @@ public final class ExpressionEvaluator {
                 yield result;
             }
             case Expression.Not not -> evaluate(not.part(), bindings).negated();
-            case Expression.Exists exists ->
-                Truth.of(!OperandValues.of(exists.operand(), bindings, false).isEmpty());
+            case Expression.Exists exists -> exists(exists.operand(), bindings);
             case Expression.Comparison comparison -> compare(comparison, bindings);
+            case Expression.Truthy truthy -> truthy(truthy.operand(), bindings);
+            case Expression.Matches matches -> matches.operator().decide(matches.left(), bindings);
         };
     }
 
+    private static Truth exists(Operand operand, Bindings bindings) {
+        List<BsonValue> values = OperandValues.of(operand, bindings, false);
+        return values == null ? Truth.UNKNOWN : Truth.of(!values.isEmpty());
+    }
+
+    private static Truth truthy(Operand operand, Bindings bindings) {
+        List<BsonValue> values = OperandValues.of(operand, bindings, false);
+        return values == null ? Truth.UNKNOWN : Truth.of(values.stream().anyMatch(Truthiness::of));
+    }
+
     private static Truth compare(Expression.Comparison comparison, Bindings bindings) {
+        Relation relation = comparison.relation();
         List<BsonValue> left = OperandValues.of(comparison.left(), bindings, true);
-        return switch (comparison.relation()) {
-            case EQUAL -> Truth.of(anyEqual(left, OperandValues.of(comparison.right(), bindings, true)));
-            case MEMBER -> member(left, OperandValues.of(comparison.right(), bindings, false));
-            case GREATER, GREATER_OR_EQUAL, LESS, LESS_OR_EQUAL ->
-                Truth.of(
-                        anyOrdered(left, comparison.relation(), OperandValues.of(comparison.right(), bindings, false)));
+        List<BsonValue> right = OperandValues.of(comparison.right(), bindings, relation == Relation.EQUAL);
+        if (left == null || right == null) {
+            return Truth.UNKNOWN;
+        }
+        return switch (relation) {
+            case EQUAL -> Truth.of(anyEqual(left, right));
+            case MEMBER -> member(left, right);
+            case GREATER, GREATER_OR_EQUAL, LESS, LESS_OR_EQUAL -> Truth.of(anyOrdered(left, relation, right));
         };
     }
 

@@ -2,13 +2,10 @@ package io.espalier.rules.expression;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.bson.BsonArray;
 import org.bson.BsonBoolean;
 import org.bson.BsonDocument;
-import org.bson.BsonRegularExpression;
 import org.bson.BsonString;
 import org.bson.BsonValue;
 
@@ -19,16 +16,19 @@ import org.bson.BsonValue;
 public final class ExpressionParser {
     private static final int MAXIMUM_DEPTH = 50;
 
-    /** Words of JSON schemas, which real exports contain by mistake. */
-    private static final Set<String> SCHEMA_WORDS = Set.of("enum", "allOf", "anyOf", "oneOf");
-
     private final Problems problems;
     private final ExpansionParser expansions;
+    private final OperandParser operands;
+    private final ComparisonParser comparisons;
+    private final QueryOperatorParser queryOperators;
     private int depth;
 
     public ExpressionParser(ExpressionScope scope, RuleNames names, Problems problems) {
         this.problems = problems;
         this.expansions = new ExpansionParser(scope, names, problems);
+        this.operands = new OperandParser(names, expansions, problems);
+        this.comparisons = new ComparisonParser(problems, operands);
+        this.queryOperators = new QueryOperatorParser(problems, operands);
     }
 
     public Expression parse(BsonValue json, String path) {
@@ -77,11 +77,12 @@ public final class ExpressionParser {
                             : condition(left, value, path))
                     .orElse(Expression.MALFORMED);
         }
-        if (isOperator(key)) {
-            return logical(key.substring(1), key, value, path);
+        if (Operators.isOperator(key)) {
+            return logical(Operators.name(key), key, value, path);
         }
-        if (SCHEMA_WORDS.contains(key) && value instanceof BsonArray) {
-            return schemaWord(key, path);
+        if (SchemaWords.isOne(key) && value instanceof BsonArray) {
+            SchemaWords.report(key, path, problems);
+            return Expression.MALFORMED;
         }
         return expansions
                 .parse(ExpansionParser.PREFIX + "root." + key, path)
@@ -89,12 +90,19 @@ public final class ExpressionParser {
                 .orElse(Expression.MALFORMED);
     }
 
-    /** {@code {"%%true": <expression>}}, as opposed to {@code {"%%true": {"%eq": …}}} or a value. */
+    /** {@code {"%%true": <expression>}}, as opposed to {@code {"%%true": {"%eq": …}}}, a function's result or a value. */
     private static boolean isAssertion(Operand left, BsonValue value) {
         return left instanceof Operand.Literal
                 && value instanceof BsonDocument object
+                && !isCallAlone(object)
                 && object.keySet().stream()
-                        .noneMatch(key -> isOperator(key) && ComparisonParser.isComparison(key.substring(1)));
+                        .noneMatch(key -> Operators.isOperator(key) && Operators.isComparison(Operators.name(key)));
+    }
+
+    private static boolean isCallAlone(BsonDocument object) {
+        return object.size() == 1
+                && Operators.isOperator(object.getFirstKey())
+                && Operators.isFunction(Operators.name(object.getFirstKey()));
     }
 
     private Expression assertion(Operand.Literal asserted, BsonValue value, String path) {
@@ -108,8 +116,12 @@ public final class ExpressionParser {
             case "or" -> Expression.any(list(value, path, this::expression));
             case "nor" -> new Expression.Not(Expression.any(list(value, path, this::expression)));
             case "not" -> new Expression.Not(expression(value, path));
+            case Operators.FUNCTION ->
+                operands.operator(key, value, path)
+                        .<Expression>map(Expression.Truthy::new)
+                        .orElse(Expression.MALFORMED);
             default ->
-                ComparisonParser.isComparison(name)
+                isKnown(name)
                         ? refuse(path, "'" + key + "' compares nothing here", "write it under a field or an expansion")
                         : unknownOperator(key, path);
         };
@@ -117,11 +129,10 @@ public final class ExpressionParser {
 
     /** What stands under a key: a value to be equal to, or operators on what the key names. */
     private Expression condition(Operand left, BsonValue value, String path) {
-        if (!(value instanceof BsonDocument object)
-                || object.keySet().stream().noneMatch(ExpressionParser::isOperator)) {
-            return equality(left, value, path);
+        if (!(value instanceof BsonDocument object) || object.keySet().stream().noneMatch(Operators::isOperator)) {
+            return equality(left, operands.parse(value, path));
         }
-        if (!object.keySet().stream().allMatch(ExpressionParser::isOperator)) {
+        if (!object.keySet().stream().allMatch(Operators::isOperator)) {
             return refuse(path, "operators and fields are mixed in one object", "write either operators or a value");
         }
         List<Expression> parts = new ArrayList<>();
@@ -130,17 +141,33 @@ public final class ExpressionParser {
     }
 
     private Expression operator(Operand left, String key, BsonValue operand, String path) {
-        String name = key.substring(1);
+        String name = Operators.name(key);
         return switch (name) {
             case "and" -> Expression.all(list(operand, path, (json, at) -> nested(left, json, at)));
             case "or" -> Expression.any(list(operand, path, (json, at) -> nested(left, json, at)));
             case "nor" -> new Expression.Not(Expression.any(list(operand, path, (json, at) -> nested(left, json, at))));
             case "not" -> new Expression.Not(nested(left, operand, path));
-            default ->
-                ComparisonParser.isComparison(name)
-                        ? new ComparisonParser(problems, this::value).parse(left, name, operand, path)
-                        : unknownOperator(key, path);
+            default -> valueOperator(left, name, key, operand, path);
         };
+    }
+
+    private Expression valueOperator(Operand left, String name, String key, BsonValue operand, String path) {
+        if (Operators.isComparison(name)) {
+            return comparisons.parse(left, name, operand, path);
+        }
+        if (Operators.isQueryOperator(name)) {
+            return left instanceof Operand.Expansion expansion
+                    ? queryOperators.parse(expansion, key, operand, path)
+                    : refuse(path, "'" + key + "' looks at nothing here", "write it under a field or an expansion");
+        }
+        return isKnown(name) ? equality(left, operands.operator(key, operand, path)) : unknownOperator(key, path);
+    }
+
+    private static boolean isKnown(String name) {
+        return Operators.isComparison(name)
+                || Operators.isQueryOperator(name)
+                || Operators.isFunction(name)
+                || Conversion.named(name).isPresent();
     }
 
     private Expression nested(Operand left, BsonValue json, String path) {
@@ -155,55 +182,9 @@ public final class ExpressionParser {
         }
     }
 
-    private Expression equality(Operand left, BsonValue value, String path) {
-        return value(value, path)
-                .<Expression>map(right -> new Expression.Comparison(left, Relation.EQUAL, right))
+    private static Expression equality(Operand left, Optional<Operand> value) {
+        return value.<Expression>map(right -> new Expression.Comparison(left, Relation.EQUAL, right))
                 .orElse(Expression.MALFORMED);
-    }
-
-    /** A literal, an expansion, or an array of these. */
-    private Optional<Operand> value(BsonValue json, String path) {
-        return switch (json) {
-            case BsonString text
-            when text.getValue().startsWith(ExpansionParser.PREFIX) -> expansions.parse(text.getValue(), path);
-            case BsonArray array -> elements(array, path);
-            case BsonDocument object -> literalObject(object, path);
-            case BsonRegularExpression _ -> {
-                refuse(path, "regular expressions are not allowed in rules", "compare with fixed values");
-                yield Optional.empty();
-            }
-            default -> Optional.of(new Operand.Literal(json));
-        };
-    }
-
-    private Optional<Operand> elements(BsonArray array, String path) {
-        List<Operand> elements = new ArrayList<>();
-        for (int i = 0; i < array.size(); i++) {
-            value(array.get(i), path + "[" + i + "]").ifPresent(elements::add);
-        }
-        return Optional.of(
-                elements.stream().allMatch(Operand.Literal.class::isInstance)
-                        ? new Operand.Literal(array)
-                        : new Operand.Elements(elements));
-    }
-
-    private Optional<Operand> literalObject(BsonDocument object, String path) {
-        for (Map.Entry<String, BsonValue> field : object.entrySet()) {
-            String at = path + "." + field.getKey();
-            if (isOperator(field.getKey()) || field.getKey().startsWith(ExpansionParser.PREFIX)) {
-                unknownOperator(field.getKey(), at);
-            } else if (SCHEMA_WORDS.contains(field.getKey())) {
-                schemaWord(field.getKey(), at);
-            } else if (value(field.getValue(), at)
-                    .filter(Operand.Literal.class::isInstance)
-                    .isEmpty()) {
-                refuse(
-                        at,
-                        "an expansion inside of an object is not supported",
-                        "compare each field under its own path");
-            }
-        }
-        return Optional.of(new Operand.Literal(object));
     }
 
     private List<Expression> list(BsonValue json, String path, Element parser) {
@@ -219,37 +200,16 @@ public final class ExpressionParser {
     }
 
     private Expression unknownOperator(String key, String path) {
-        return switch (key.substring(1)) {
-            case "function",
-                    "stringToOid",
-                    "oidToString",
-                    "stringToUuid",
-                    "uuidToString",
-                    "all",
-                    "elemMatch",
-                    "size",
-                    "type",
-                    "mod" ->
-                refuse(path, "'" + key + "' is not supported in this version", "express the rule without it");
-            default ->
-                refuse(
-                        path,
-                        "'" + key + "' is not an operator",
-                        "use eq, ne, gt, gte, lt, lte, in, nin, exists, and, or, nor or not with '%' or '$'");
-        };
-    }
-
-    private Expression schemaWord(String word, String path) {
-        return refuse(path, "'" + word + "' is a word of JSON schemas and means nothing in a rule", "use %in or %or");
+        return refuse(
+                path,
+                "'" + key + "' is not an operator",
+                "with '%' or '$' use eq, ne, gt, gte, lt, lte, in, nin, exists, and, or, nor, not, function, all,"
+                        + " elemMatch, size, type, mod, " + Conversion.NAMES);
     }
 
     private Expression refuse(String path, String reason, String advice) {
         problems.add(path, reason, advice);
         return Expression.MALFORMED;
-    }
-
-    private static boolean isOperator(String key) {
-        return !key.startsWith(ExpansionParser.PREFIX) && (key.startsWith("%") || key.startsWith("$"));
     }
 
     static String type(BsonValue value) {

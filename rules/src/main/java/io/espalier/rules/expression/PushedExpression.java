@@ -51,6 +51,11 @@ public record PushedExpression(BsonDocument whenTrue, BsonDocument whenFalse, bo
         return exact && whenTrue.equals(Query.EVERYTHING);
     }
 
+    /** False for every document, whatever it holds. */
+    boolean isAlwaysFalse() {
+        return exact && whenFalse.equals(Query.EVERYTHING);
+    }
+
     /** True for no document. */
     public boolean isNeverTrue() {
         return whenTrue.equals(Query.NOTHING);

@@ -3,15 +3,14 @@ package io.espalier.rules.query;
 import io.espalier.rules.bson.FieldPath;
 import java.util.List;
 import java.util.function.Predicate;
-import org.bson.BsonDocument;
 import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
 
 /** What a query asks of one path. */
 sealed interface Condition {
 
-    /** Whether it holds for the values that the path finds in a document. */
-    boolean at(FieldPath path, BsonDocument document);
+    /** Whether it holds for the values that the path finds from its start, which may be missing itself. */
+    boolean at(FieldPath path, @Nullable BsonValue start);
 
     /** Whether it holds for one element of an array, as inside of {@code $elemMatch}. */
     boolean on(BsonValue element);
@@ -24,8 +23,8 @@ sealed interface Condition {
      */
     record AnyValue(boolean spread, Predicate<@Nullable BsonValue> test) implements Condition {
         @Override
-        public boolean at(FieldPath path, BsonDocument document) {
-            return path.any(document, spread, test);
+        public boolean at(FieldPath path, @Nullable BsonValue start) {
+            return path.any(start, spread, test);
         }
 
         @Override
@@ -41,9 +40,9 @@ sealed interface Condition {
         }
 
         @Override
-        public boolean at(FieldPath path, BsonDocument document) {
+        public boolean at(FieldPath path, @Nullable BsonValue start) {
             for (Condition part : parts) {
-                if (!part.at(path, document)) {
+                if (!part.at(path, start)) {
                     return false;
                 }
             }
@@ -63,8 +62,8 @@ sealed interface Condition {
 
     record Not(Condition part) implements Condition {
         @Override
-        public boolean at(FieldPath path, BsonDocument document) {
-            return !part.at(path, document);
+        public boolean at(FieldPath path, @Nullable BsonValue start) {
+            return !part.at(path, start);
         }
 
         @Override
@@ -76,7 +75,7 @@ sealed interface Condition {
     /** Nothing fits it. */
     record Never() implements Condition {
         @Override
-        public boolean at(FieldPath path, BsonDocument document) {
+        public boolean at(FieldPath path, @Nullable BsonValue start) {
             return false;
         }
 

@@ -27,7 +27,7 @@ final class ConditionParser {
         return isOperators(value) ? operators(value.asDocument()) : equalTo(value);
     }
 
-    private static Condition operators(BsonDocument operators) {
+    static Condition operators(BsonDocument operators) {
         List<Condition> parts = new ArrayList<>();
         operators.forEach((name, operand) -> parts.add(operator(name, operand)));
         return parts.size() == 1 ? parts.getFirst() : new Condition.All(parts);

@@ -6,6 +6,7 @@ import java.util.Random;
 import java.util.UUID;
 import org.bson.BsonArray;
 import org.bson.BsonBinary;
+import org.bson.BsonBinarySubType;
 import org.bson.BsonBoolean;
 import org.bson.BsonDateTime;
 import org.bson.BsonDecimal128;
@@ -30,6 +31,21 @@ import org.bson.types.ObjectId;
 /** Random values of all BSON types from a small range, so that they often meet, and documents made of them. */
 public final class BsonGenerator {
     public static final List<String> NAMES = List.of("a", "b", "c", "0", "1");
+
+    private static final String OID = "000000000000000000000001";
+    private static final String UPPER_CASE_OID = "00000000000000000000000A";
+
+    private static final List<String> TEXTS = List.of(
+            "a",
+            "b",
+            "",
+            "\uD83D\uDE00",
+            "\uFB00",
+            "A",
+            OID,
+            UPPER_CASE_OID,
+            "twelve bytes",
+            "00000000-0000-0000-0000-000000000001");
 
     private final Random random;
 
@@ -60,13 +76,13 @@ public final class BsonGenerator {
         int kind = random.nextInt(depth > 0 ? 26 : 20);
         return switch (kind) {
             case 0, 1, 2 -> number();
-            case 3, 4 -> new BsonString(oneOf(List.of("a", "b", "", "\uD83D\uDE00", "\uFB00", "A")));
+            case 3, 4 -> new BsonString(oneOf(TEXTS));
             case 5 -> BsonNull.VALUE;
             case 6 -> BsonBoolean.valueOf(random.nextBoolean());
-            case 7 -> new BsonObjectId(new ObjectId(random.nextInt(2), random.nextInt(2)));
+            case 7 -> new BsonObjectId(new ObjectId(oneOf(List.of(OID, UPPER_CASE_OID))));
             case 8 -> new BsonDateTime(random.nextInt(3) - 1);
             case 9 -> new BsonTimestamp(random.nextInt(2), 1 + random.nextInt(2));
-            case 10 -> new BsonBinary((byte) random.nextInt(2), new byte[] {(byte) random.nextInt(3)});
+            case 10 -> binary();
             case 11 -> new BsonBinary(new UUID(0, random.nextInt(2)));
             case 12 -> new BsonMinKey();
             case 13 -> new BsonMaxKey();
@@ -87,6 +103,15 @@ public final class BsonGenerator {
             array.add(value(depth - 1));
         }
         return array;
+    }
+
+    private BsonBinary binary() {
+        return switch (random.nextInt(6)) {
+            case 0 -> new BsonBinary(BsonBinarySubType.UUID_LEGACY, new byte[16]);
+            case 1 -> new BsonBinary(BsonBinarySubType.BINARY, new byte[12]);
+            case 2 -> new BsonBinary(BsonBinarySubType.BINARY, new byte[16]);
+            default -> new BsonBinary((byte) random.nextInt(2), new byte[] {(byte) random.nextInt(3)});
+        };
     }
 
     private BsonValue number() {

@@ -6,7 +6,6 @@ import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.Projections;
 import io.espalier.rules.RuleContext;
 import io.espalier.rules.bson.BsonGenerator;
-import io.espalier.rules.guard.GuardedFixture;
 import io.espalier.rules.guard.GuardedReader;
 import io.espalier.testing.MongoReplicaSet;
 import java.util.ArrayList;
@@ -18,18 +17,18 @@ import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.bson.BsonDocument;
-import org.bson.BsonString;
 import org.bson.BsonValue;
 import org.junit.jupiter.api.Test;
 
 /**
- * MongoDB is the second opinion on the evaluator in memory: each generated expression is decided for each generated document
- * by both. A seed can be set with {@code -Despalier.seed=…}.
+ * MongoDB is the second opinion on the evaluator in memory: each generated expression is decided for several callers and each
+ * generated document by both. A seed can be set with {@code -Despalier.seed=…}.
  */
 class ExpressionDifferentialIT {
     private static final int ROUNDS = 12;
     private static final int DOCUMENTS = 120;
     private static final int EXPRESSIONS = 250;
+    private static final int CALLERS = 3;
 
     private final Map<Truth, Integer> decisions = new EnumMap<>(Truth.class);
     private int exact;
@@ -41,7 +40,9 @@ class ExpressionDifferentialIT {
             compare(seed + round);
         }
         assertThat(decisions).as("all kinds of decisions occur").containsOnlyKeys(Truth.values());
-        assertThat(exact).as("expressions that MongoDB decides alone").isGreaterThan(ROUNDS * EXPRESSIONS / 2);
+        assertThat(exact)
+                .as("expressions that MongoDB decides alone")
+                .isGreaterThan(ROUNDS * EXPRESSIONS * CALLERS / 2);
     }
 
     private void compare(long seed) {
@@ -60,16 +61,16 @@ class ExpressionDifferentialIT {
         List<BsonDocument> stored = collection.find().into(new ArrayList<>());
 
         for (int i = 0; i < EXPRESSIONS; i++) {
-            BsonDocument user = new BsonDocument("id", new BsonString("a")).append("data", values.embedded(3));
-            BsonValue json = expressions.expression(2);
-            String what = "seed " + seed + ", expression " + json + ", user " + user;
+            BsonValue json = expressions.expression(i % 3);
+            String what = "seed " + seed + ", expression " + json;
             Problems problems = new Problems("generated");
-            Expression expression = new ExpressionParser(
-                            ExpressionScope.DOCUMENT, new RuleNames(Set.of(), Set.of()), problems)
+            Expression expression = new ExpressionParser(ExpressionScope.DOCUMENT, ExpressionGenerator.NAMES, problems)
                     .parse(json, "expression");
-            assertThat(problems.found()).as(what).isEmpty();
-            RuleContext context = GuardedFixture.context(user);
-            compare(expression, context, stored, collection, what);
+            assertThat(problems.found()).as(() -> what).isEmpty();
+            for (int caller = 0; caller < CALLERS; caller++) {
+                BsonDocument user = expressions.user();
+                compare(expression, ExpressionGenerator.context(user), stored, collection, what + ", user " + user);
+            }
         }
     }
 

@@ -36,16 +36,50 @@ class ExpressionParserTest {
             {'%%partition': 'a'}                                   | x.%%partition
             {'%%true.x': true}                                     | x.%%true.x
             {'a': '%%'}                                            | x.a
-            {'%function': {'name': 'f', 'arguments': []}}          | x.%function
-            {'%%true': {'%function': {'name': 'f'}}}               | x.%%true.%function
-            {'_id': {'%stringToOid': '%%user.id'}}                 | x._id.%stringToOid
-            {'%%user.id': {'%oidToString': '%%root._id'}}          | x.%%user.id.%oidToString
-            {'_id': {'%eq': {'%stringToUuid': '%%user.id'}}}       | x._id.%eq.%stringToUuid
-            {'tags': {'$all': ['a']}}                              | x.tags.$all
-            {'tags': {'$elemMatch': {'a': 1}}}                     | x.tags.$elemMatch
-            {'tags': {'$size': 1}}                                 | x.tags.$size
-            {'tags': {'$type': 'string'}}                          | x.tags.$type
-            {'n': {'$mod': [2, 0]}}                                | x.n.$mod
+            {'%function': {'name': 'f', 'arguments': []}}          | x.%function.name
+            {'%function': 'known'}                                 | x.%function
+            {'%function': {'arguments': []}}                       | x.%function.name
+            {'%function': {'name': 1}}                             | x.%function.name
+            {'%function': {'name': 'known', 'args': []}}           | x.%function.args
+            {'%function': {'name': 'known', 'arguments': 'a'}}     | x.%function.arguments
+            {'%function': {'name': 'known', 'arguments': ['%%usr.id']}} | x.%function.arguments[0]
+            {'%function': {'name': 'known', 'arguments': [{'%gt': 1}]}} | x.%function.arguments[0].%gt
+            {'%%true': {'%function': {'name': 'f'}}}               | x.%%true.%function.name
+            {'%not': {'%function': {'name': 'f'}}}                 | x.%not.%function.name
+            {'a': {'%function': {'name': 'espalier/x'}}}           | x.a.%function.name
+            {'_id': {'%stringToOid': 'abc'}}                       | x._id.%stringToOid
+            {'_id': {'%stringToOid': 1}}                           | x._id.%stringToOid
+            {'_id': {'%stringToOid': {'%oidToString': '%%user.id'}}} | x._id.%stringToOid
+            {'_id': {'%stringToOid': ['%%user.id']}}               | x._id.%stringToOid
+            {'_id': {'%stringToOid': '%%usr.id'}}                  | x._id.%stringToOid
+            {'_id': {'%oidToString': '000000000000000000000001'}}  | x._id.%oidToString
+            {'_id': {'%stringToUuid': '0-0-0-0-0'}}                | x._id.%stringToUuid
+            {'_id': {'%uuidToString': {'$oid': '000000000000000000000001'}}} | x._id.%uuidToString
+            {'_id': {'%eq': {'%stringToUuid': 'abc'}}}             | x._id.%eq.%stringToUuid
+            {'_id': {'%in': [{'%stringToOid': 'abc'}]}}            | x._id.%in[0].%stringToOid
+            {'_id': {'%in': {'%stringToOid': '%%user.id'}}}        | x._id.%in
+            {'_id': {'%nin': {'%stringToOid': '%%user.id'}}}       | x._id.%nin
+            {'%stringToOid': '%%user.id'}                          | x.%stringToOid
+            {'%%true': {'%stringToOid': '%%user.id'}}              | x.%%true.%stringToOid
+            {'%all': ['a']}                                        | x.%all
+            {'%%true': {'%size': 1}}                               | x.%%true.%size
+            {'%%true': {'%eq': true, '%and': [{'%size': 1}]}}      | x.%%true.%and[0].%size
+            {'tags': {'$all': 'a'}}                                | x.tags.$all
+            {'tags': {'$all': [{'$gt': 1}]}}                       | x.tags.$all
+            {'tags': {'$all': ['%%root.a']}}                       | x.tags.$all[0]
+            {'tags': {'$all': ['%%usr.id']}}                       | x.tags.$all[0]
+            {'tags': {'$elemMatch': '%%user.data.query'}}          | x.tags.$elemMatch
+            {'tags': {'$elemMatch': {'a': '%%root.b'}}}            | x.tags.$elemMatch.a
+            {'tags': {'$elemMatch': {'%%user.id': 1}}}             | x.tags.$elemMatch.%%user.id
+            {'tags': {'$elemMatch': {'a': {'%regex': 'a'}}}}       | x.tags.$elemMatch
+            {'tags': {'$elemMatch': {'$expr': true}}}              | x.tags.$elemMatch
+            {'tags': {'$elemMatch': {'$or': '%%user.data.list'}}}  | x.tags.$elemMatch
+            {'tags': {'$size': 'a'}}                               | x.tags.$size
+            {'tags': {'$size': '%%user.data.n'}}                   | x.tags.$size
+            {'tags': {'$size': -1}}                                | x.tags.$size
+            {'tags': {'$type': 'text'}}                            | x.tags.$type
+            {'n': {'$mod': [0, 1]}}                                | x.n.$mod
+            {'%not': {'n': {'$mod': [2]}}}                         | x.%not.n.$mod
             {'n': {'$regex': '^a'}}                                | x.n.$regex
             {'n': {'%in': [{'$regularExpression': {'pattern': 'a', 'options': ''}}]}} | x.n.%in[0]
             {'n': {'$near': 1}}                                    | x.n.$near
@@ -67,7 +101,8 @@ class ExpressionParserTest {
             {'enum': ['a']}                                        | x.enum
             {'n': {'enum': ['a']}}                                 | x.n.enum
             {'allOf': [{'a': 1}]}                                  | x.allOf
-            {'n': {'inner': '%%user.id'}}                          | x.n.inner
+            {'n': {'inner': '%%usr.id'}}                           | x.n.inner
+            {'n': {'inner': 1, '%%user.id': 1}}                    | x.n.%%user.id
             {'n': {'inner': {'%gt': 1}}}                           | x.n.inner.%gt
             {'a..b': 1}                                            | x.a..b
             {'': 1}                                                | x.
@@ -83,6 +118,8 @@ class ExpressionParserTest {
             assertThat(problem.advice()).isNotBlank();
         });
         assertThat(expression).isEqualTo(Expression.MALFORMED);
+        assertThat(parse("{'%not': " + json + "}", ExpressionScope.DOCUMENT, new Problems("rules.json")))
+                .isEqualTo(Expression.MALFORMED);
     }
 
     @ParameterizedTest
@@ -118,20 +155,49 @@ class ExpressionParserTest {
                 "{'%%environment.tag': 'dev'}",
                 "{'%%environment.values.url': {'%exists': true}}",
                 "{'%%request.requestHeaders.X-Key': 'k'}",
-                "{'%%user.identities.id': 'i1'}"
+                "{'%%user.identities.id': 'i1'}",
+                "{'%function': {'name': 'known', 'arguments': ['yes']}}",
+                "{'%%true': {'%function': {'name': 'known', 'arguments': [true]}}}",
+                "{'%%false': {'$function': {'name': 'known', 'arguments': [false]}}}",
+                "{'%%true': {'%function': {'name': 'known', 'arguments': ['yes']}, 'a': 1}}",
+                "{'%%true': {'%eq': true, '%not': {'%eq': false}}}",
+                "{'a': {'%function': {'name': 'known', 'arguments': [1]}}}",
+                "{'b': {'%in': {'%function': {'name': 'known', 'arguments': ['%%user.data.groups']}}}}",
+                "{'%function': {'name': 'known', 'arguments': ['%%root.members']}}",
+                "{'%not': {'%function': {'name': 'known', 'arguments': ['%%root.missing']}}}",
+                "{'oid': {'%stringToOid': '%%user.data.oid'}}",
+                "{'oid': {'%eq': {'$stringToOid': '000000000000000000000001'}}}",
+                "{'oid': {'%in': [{'%stringToOid': '%%user.data.oid'}]}}",
+                "{'%%user.data.oid': {'%oidToString': '%%root.oid'}}",
+                "{'uuid': {'%stringToUuid': '%%user.data.uuid'}}",
+                "{'%%user.data.uuid': {'%uuidToString': '%%root.uuid'}}",
+                "{'members': {'$all': ['%%user.id', 't']}}",
+                "{'members': {'%size': 2}}",
+                "{'members': {'%not': {'%size': 0}}}",
+                "{'a': {'$type': 'number', '$mod': [2, 1]}}",
+                "{'teams': {'$elemMatch': {'user': '%%user.id', 'role': {'%in': ['owner', 'admin']}}}}",
+                "{'teams': {'%elemMatch': {'group': {'%in': '%%user.data.groups'}}}}",
+                "{'%%user.data.groups': {'$all': ['g', 'h']}}",
+                "{'inner': {'x': '%%user.data.one'}}",
+                "{'%%user.data.one': {'%lte': '%%root.a'}}",
+                "{'b': {'%ne': '%%root.a'}}",
+                "{'b': {'%in': '%%root.words'}}"
             })
     void understands(String json) {
         Problems problems = new Problems("rules.json");
         Expression expression = parse(json, ExpressionScope.DOCUMENT, problems);
         assertThat(problems.found()).isEmpty();
         RuleContext context = new RuleContext(
-                BsonDocument.parse(
-                        "{id: 'u', type: 'normal', data: {yes: true, groups: ['g', 'h']}, identities: [{id: 'i1'}, {id: 'i2'}]}"),
+                BsonDocument.parse("{id: 'u', type: 'normal', data: {yes: true, one: 1, groups: ['g', 'h'],"
+                        + " oid: '000000000000000000000001', uuid: '00112233-4455-6677-8899-aabbccddeeff'},"
+                        + " identities: [{id: 'i1'}, {id: 'i2'}]}"),
                 BsonDocument.parse("{known: 'v'}"),
                 BsonDocument.parse("{tag: 'dev', values: {url: 'x'}}"),
-                BsonDocument.parse("{requestHeaders: {'x-key': ['j', 'k']}}"));
-        BsonDocument document = BsonDocument.parse(
-                "{a: 1, b: 'g', members: ['t', 'u'], inner: {x: 1}, oid: {$oid: '000000000000000000000001'}}");
+                BsonDocument.parse("{requestHeaders: {'x-key': ['j', 'k']}}"),
+                (name, arguments) -> arguments.getFirst());
+        BsonDocument document = BsonDocument.parse("{a: 1, b: 'g', members: ['t', 'u'], words: ['g'], inner: {x: 1},"
+                + " oid: {$oid: '000000000000000000000001'}, uuid: {$uuid: '00112233-4455-6677-8899-aabbccddeeff'},"
+                + " teams: [{user: 'u', role: 'owner', group: 'h'}]}");
         assertThat(ExpressionEvaluator.evaluate(expression, Bindings.unchanged(context, document)))
                 .isEqualTo(Truth.TRUE);
     }
@@ -162,7 +228,7 @@ class ExpressionParserTest {
 
     private static Expression parse(String json, ExpressionScope scope, Problems problems) {
         BsonValue value = BsonDocument.parse("{x: " + json + "}").get("x");
-        return new ExpressionParser(scope, new RuleNames(Set.of("known"), Set.of("url")), problems)
+        return new ExpressionParser(scope, new RuleNames(Set.of("known"), Set.of("url"), Set.of("known")), problems)
                 .parse(java.util.Objects.requireNonNull(value), "x");
     }
 }

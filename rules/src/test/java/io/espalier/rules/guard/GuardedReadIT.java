@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 
 class GuardedReadIT {
     private static final String MEMBERS =
-            "{roles: [{name: 'member', apply_when: {'%%root.owner': '%%root.reader'}, read: true}]}";
+            "{roles: [{name: 'member', apply_when: {'%%root.owner': {'%in': ['%%root.reader']}}, read: true}]}";
 
     @Test
     void aFindThatMongoDbCanDecideIsOneCommandWithTheIndexOfTheRawQuery() {

@@ -19,7 +19,6 @@ import io.espalier.rules.bson.BsonGenerator;
 import io.espalier.rules.bson.BsonOrder;
 import io.espalier.rules.bson.ExactEquality;
 import io.espalier.rules.expression.ExpressionGenerator;
-import io.espalier.rules.expression.RuleNames;
 import io.espalier.rules.role.DefaultRuleSource;
 import io.espalier.rules.role.RuleBook;
 import io.espalier.rules.role.RuleSource;
@@ -85,10 +84,12 @@ class ViewDifferentialIT {
             Namespace namespace = new Namespace("views", "documents");
             RuleBook book = random.nextInt(4) == 0
                     ? RuleBook.compile(
-                            List.of(), Optional.of(new DefaultRuleSource("f", rules, Set.of())), RuleNames.NONE)
-                    : RuleBook.compile(List.of(new RuleSource(namespace, "f", rules)), RuleNames.NONE);
-            assertThat(book.problems()).as(what).isEmpty();
-            RuleContext context = GuardedFixture.context(user);
+                            List.of(),
+                            Optional.of(new DefaultRuleSource("f", rules, Set.of())),
+                            ExpressionGenerator.NAMES)
+                    : RuleBook.compile(List.of(new RuleSource(namespace, "f", rules)), ExpressionGenerator.NAMES);
+            assertThat(book.problems()).as(() -> what).isEmpty();
+            RuleContext context = ExpressionGenerator.context(user);
             View view = new View(book.rules(namespace).orElseThrow(), context);
             copy.drop();
             List<BsonDocument> visible =

@@ -104,9 +104,10 @@ public final class QueryGenerator {
     }
 
     private BsonValue type() {
-        if (random.nextInt(4) == 0) {
-            return new BsonArray(List.of(type(), type()));
-        }
+        return random.nextInt(4) == 0 ? new BsonArray(List.of(oneType(), oneType())) : oneType();
+    }
+
+    private BsonValue oneType() {
         return random.nextInt(3) == 0
                 ? new BsonInt32(values.oneOf(List.of(-1, 1, 2, 3, 4, 5, 7, 8, 10, 13, 16, 17, 18, 19, 127)))
                 : new BsonString(values.oneOf(TYPES));
