@@ -10,8 +10,14 @@ final class RememberedFunctions implements RuleFunctions {
     private final RuleFunctions functions;
     private final Map<Call, Outcome> outcomes = new HashMap<>();
 
-    RememberedFunctions(RuleFunctions functions) {
+    private RememberedFunctions(RuleFunctions functions) {
         this.functions = functions;
+    }
+
+    /** Remembers nothing yet, also if the functions themselves remember. */
+    static RememberedFunctions anew(RuleFunctions functions) {
+        return new RememberedFunctions(
+                functions instanceof RememberedFunctions remembered ? remembered.functions : functions);
     }
 
     @Override

@@ -25,9 +25,9 @@ public record RuleContext(
 
     /**
      * The same for one operation on data: a function is called once with the same arguments, however many documents and
-     * rules ask. Not thread-safe.
+     * rules ask. What was answered for an operation before is forgotten. Not thread-safe.
      */
     public RuleContext forOperation() {
-        return new RuleContext(user, values, environment, request, new RememberedFunctions(functions));
+        return new RuleContext(user, values, environment, request, RememberedFunctions.anew(functions));
     }
 }

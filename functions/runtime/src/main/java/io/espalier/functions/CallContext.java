@@ -70,16 +70,7 @@ final class CallContext implements FunctionContext {
         for (Object argument : arguments) {
             encoded.add(services.mapper().encode(argument));
         }
-        FunctionCall nested = new FunctionCall(
-                function,
-                encoded,
-                call.caller(),
-                Origin.FUNCTION,
-                call.correlationId(),
-                call.request(),
-                Optional.empty(),
-                Optional.empty());
-        return caller.callFrom(frame, identity, nested);
+        return caller.callFrom(frame, identity, call.nested(function, encoded));
     }
 
     @Override

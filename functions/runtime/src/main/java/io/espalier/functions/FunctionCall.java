@@ -38,6 +38,19 @@ public record FunctionCall(
                 Optional.empty());
     }
 
+    /** A call from inside of this one. */
+    FunctionCall nested(String function, List<BsonValue> newArguments) {
+        return new FunctionCall(
+                function,
+                newArguments,
+                caller,
+                Origin.FUNCTION,
+                correlationId,
+                request,
+                Optional.empty(),
+                Optional.empty());
+    }
+
     public FunctionCall withRequest(RequestInfo newRequest) {
         return new FunctionCall(
                 name, arguments, caller, origin, correlationId, Optional.of(newRequest), response, delivery);

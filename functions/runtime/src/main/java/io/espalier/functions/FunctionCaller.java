@@ -123,7 +123,7 @@ public final class FunctionCaller {
         DocumentStore store = new DocumentStore(
                 services.client(),
                 services.rules(),
-                access(identity, call),
+                access(identity, call, frame),
                 frame.transaction(),
                 frame.deadline(),
                 Set.of(services.ownDatabase()));
@@ -141,7 +141,7 @@ public final class FunctionCaller {
         return first ? body.get() : new BsonUndefined();
     }
 
-    private Access access(ActingIdentity identity, FunctionCall call) {
+    private Access access(ActingIdentity identity, FunctionCall call, CallFrame frame) {
         if (identity.system()) {
             return new Access.SystemAccess();
         }
@@ -152,7 +152,8 @@ public final class FunctionCaller {
                 identity.user().toDocument(),
                 services.values().all(),
                 environment,
-                call.request().map(RequestInfo::toDocument).orElseGet(BsonDocument::new)));
+                call.request().map(RequestInfo::toDocument).orElseGet(BsonDocument::new),
+                new RuleCalls(frame, call, identity, this)));
     }
 
     private BsonValue await(RunningCall running, String function) {

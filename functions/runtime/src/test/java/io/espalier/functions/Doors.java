@@ -8,6 +8,7 @@ import io.espalier.app.SourceLocation;
 import io.espalier.app.ValueDefinition;
 import io.espalier.rules.expression.RuleNames;
 import io.espalier.rules.role.RuleBook;
+import io.espalier.rules.role.RuleSource;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
@@ -15,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.bson.BsonDocument;
 import org.jspecify.annotations.Nullable;
@@ -89,6 +91,16 @@ final class Doors {
     }
 
     static FunctionCaller open(Supplier<MongoClient> client, int threads, Duration timeLimit, Entry... entries) {
+        return open(client, List.of(), threads, timeLimit, entries);
+    }
+
+    /** With rules that have no fault. */
+    static FunctionCaller open(
+            Supplier<MongoClient> client,
+            List<RuleSource> ruleFiles,
+            int threads,
+            Duration timeLimit,
+            Entry... entries) {
         App app = app(Arrays.stream(entries)
                 .filter(Entry::listed)
                 .map(Entry::definition)
@@ -99,12 +111,17 @@ final class Doors {
                 bodies.put(entry.name(), entry.body());
             }
         }
+        FunctionRegistry registry = new FunctionRegistry(app, List.of(() -> bodies));
+        RuleBook rules = RuleBook.compile(ruleFiles, new RuleNames(Set.of(), Set.of(), registry.ruleFunctions()));
+        if (!rules.problems().isEmpty()) {
+            throw new IllegalArgumentException(rules.problems().toString());
+        }
         return new FunctionCaller(
-                new FunctionRegistry(app, List.of(() -> bodies)),
+                registry,
                 new FunctionPool(threads, QUEUE_SIZE, 4),
                 new FunctionServices(
                         app,
-                        RuleBook.compile(List.of(), RuleNames.NONE),
+                        rules,
                         new AppValues(app, secret -> Optional.empty()),
                         client,
                         "espalier",

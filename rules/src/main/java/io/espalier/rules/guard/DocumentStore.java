@@ -69,9 +69,16 @@ public final class DocumentStore {
     private DocumentCollection open(Namespace namespace) {
         return switch (access) {
             case Access.SystemAccess _ -> new SystemCollection(namespace, connection);
-            case Access.RuledAccess(RuleContext context) ->
-                new GuardedCollection(rules(namespace), rules.schema(namespace), context, connection, limits);
+            case Access.RuledAccess(RuleContext context) -> guarded(rules(namespace), context);
         };
+    }
+
+    private DocumentCollection guarded(CollectionRules found, RuleContext context) {
+        Namespace namespace = found.namespace();
+        return new OperationByOperation(
+                namespace,
+                () -> new GuardedCollection(
+                        found, rules.schema(namespace), context.forOperation(), connection, limits));
     }
 
     private CollectionRules rules(Namespace namespace) {

@@ -8,13 +8,13 @@ import io.espalier.rules.RulesException;
 import io.espalier.rules.Watch;
 import io.espalier.rules.query.Query;
 import io.espalier.rules.query.QueryMatcher;
-import io.espalier.rules.role.View;
 import io.espalier.rules.role.ViewPlan;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.bson.BsonDocument;
 import org.bson.conversions.Bson;
 
@@ -24,11 +24,14 @@ final class GuardedChanges implements ChangeEvents {
 
     private final Namespace namespace;
     private final StoredChanges stored;
-    private final VisibleChange visible;
+    private final Supplier<VisibleChange> visible;
     private final Predicate<BsonDocument> wanted;
 
     private GuardedChanges(
-            Namespace namespace, StoredChanges stored, VisibleChange visible, Predicate<BsonDocument> wanted) {
+            Namespace namespace,
+            StoredChanges stored,
+            Supplier<VisibleChange> visible,
+            Predicate<BsonDocument> wanted) {
         this.namespace = namespace;
         this.stored = stored;
         this.visible = visible;
@@ -36,10 +39,16 @@ final class GuardedChanges implements ChangeEvents {
     }
 
     /**
+     * @param visible made for each event
      * @param filter what the caller asks of the events that he sees; empty for all
      */
     static GuardedChanges open(
-            Connection connection, Namespace namespace, View view, ViewPlan plan, Watch watch, BsonDocument filter) {
+            Connection connection,
+            Namespace namespace,
+            ViewPlan plan,
+            Supplier<VisibleChange> visible,
+            Watch watch,
+            BsonDocument filter) {
         List<Bson> pipeline = new ArrayList<>(StoredChanges.ofIds(watch));
         ofView(plan).ifPresent(pipeline::add);
         StoredChanges stored = StoredChanges.open(
@@ -49,10 +58,7 @@ final class GuardedChanges implements ChangeEvents {
                 pipeline,
                 stream -> stream.fullDocumentBeforeChange(FullDocumentBeforeChange.WHEN_AVAILABLE));
         return new GuardedChanges(
-                namespace,
-                stored,
-                new VisibleChange(view, plan),
-                filter.isEmpty() ? _ -> true : QueryMatcher.compile(filter)::matches);
+                namespace, stored, visible, filter.isEmpty() ? _ -> true : QueryMatcher.compile(filter)::matches);
     }
 
     /** Changes of documents that are surely hidden need not leave MongoDB. */
@@ -75,7 +81,7 @@ final class GuardedChanges implements ChangeEvents {
                 return event;
             }
             requireValid(event.get());
-            Optional<BsonDocument> seen = visible.of(event.get()).filter(wanted);
+            Optional<BsonDocument> seen = visible.get().of(event.get()).filter(wanted);
             if (seen.isPresent()) {
                 return seen;
             }

@@ -119,7 +119,14 @@ public final class GuardedCollection implements DocumentCollection {
     public ChangeEvents watch(Watch watch) {
         BsonDocument filter =
                 watch.filter().map(this::query).orElse(CallerQuery.everything()).query();
-        return GuardedChanges.open(connection, namespace, view, plan, watch, filter);
+        return GuardedChanges.open(connection, namespace, plan, this::visibleNow, watch, filter);
+    }
+
+    /** A stream outlives an operation: the rules are read anew for each event, so that their functions are called again. */
+    private VisibleChange visibleNow() {
+        RuleContext now = context.forOperation();
+        AppliedFilters filters = AppliedFilters.of(rules, now);
+        return new VisibleChange(new View(rules, filters, now), ViewPlan.of(rules, filters, now));
     }
 
     @Override
