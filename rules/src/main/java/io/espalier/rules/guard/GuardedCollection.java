@@ -65,7 +65,9 @@ public final class GuardedCollection implements DocumentCollection {
                 new WritePermission(view, context),
                 new SchemaGuard(namespace, schema, context),
                 connection.transaction());
-        this.writes = new GuardedWrites(namespace, view, reader, checks, connection, limits);
+        SingleWrites single =
+                new SingleWrites(namespace, new WriteConditions(rules, context, plan, schema), reader, connection);
+        this.writes = new GuardedWrites(namespace, view, reader, single, checks, connection, limits);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.espalier.rules.guard;
 
 import com.mongodb.client.ClientSession;
 import com.mongodb.client.MongoCollection;
+import com.mongodb.client.model.ReturnDocument;
 import io.espalier.rules.BulkOperation;
 import io.espalier.rules.BulkSummary;
 import io.espalier.rules.Find;
@@ -21,16 +22,21 @@ import io.espalier.rules.role.View;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.bson.BsonDocument;
 import org.bson.BsonValue;
 import org.bson.codecs.configuration.CodecRegistry;
 import org.bson.conversions.Bson;
 
-/** The writing operations of one caller: checks the request, and has it done in a transaction by {@link GuardedWriter}. */
+/**
+ * The writing operations of one caller: checks the request, and has it done by {@link SingleWrites} in one command if that is
+ * possible, else by {@link GuardedWriter} in a transaction.
+ */
 public final class GuardedWrites {
     private final Namespace namespace;
     private final View view;
     private final GuardedReader reader;
+    private final SingleWrites single;
     private final WriteChecks checks;
     private final Connection connection;
     private final GuardLimits limits;
@@ -39,12 +45,14 @@ public final class GuardedWrites {
             Namespace namespace,
             View view,
             GuardedReader reader,
+            SingleWrites single,
             WriteChecks checks,
             Connection connection,
             GuardLimits limits) {
         this.namespace = namespace;
         this.view = view;
         this.reader = reader;
+        this.single = single;
         this.checks = checks;
         this.connection = connection;
         this.limits = limits;
@@ -68,7 +76,7 @@ public final class GuardedWrites {
                 .toList();
         checked.forEach(checks::insert);
         if (!checked.isEmpty()) {
-            write("insert", writer -> {
+            stepByStep("insert", writer -> {
                 writer.insert(checked);
                 return checked;
             });
@@ -85,7 +93,16 @@ public final class GuardedWrites {
     }
 
     private UpdateSummary update(CallerQuery query, CallerUpdate update, boolean many, boolean upsert) {
-        return write("update", writer -> writer.update(query, update, many, upsert));
+        return many
+                ? stepByStep("update", writer -> writer.update(query, update, true, upsert))
+                : write(
+                        "update",
+                        () -> single.update(one(query), update, upsert),
+                        writer -> writer.update(query, update, false, upsert));
+    }
+
+    private static ViewFind one(CallerQuery query) {
+        return new ViewFind(query, Optional.empty(), Optional.empty(), 1, 0);
     }
 
     Optional<BsonDocument> findAndUpdate(Bson query, Update update, FindAndModify how) {
@@ -97,31 +114,60 @@ public final class GuardedWrites {
     }
 
     private Optional<BsonDocument> findAndUpdate(ViewFind find, CallerUpdate update, FindAndModify how) {
-        return write("update", writer -> writer.updateFirst(find.query(), find.sort(), update, how.upsert()))
-                .flatMap(written -> how.returnNew()
-                        ? view.of(written.after())
-                        : written.before().map(SeenDocument::seen))
+        ReturnDocument returned = how.returnNew() ? ReturnDocument.AFTER : ReturnDocument.BEFORE;
+        return write(
+                        "update",
+                        () -> single.findAndUpdate(find, update, returned, how.upsert())
+                                .map(this::seen),
+                        writer -> writer
+                                .updateFirst(find.query(), find.sort(), update, how.upsert())
+                                .flatMap(written -> how.returnNew()
+                                        ? view.of(written.after())
+                                        : written.before().map(SeenDocument::seen))
+                                .stream()
+                                .toList())
+                .stream()
+                .findFirst()
                 .map(find::shown);
+    }
+
+    private List<BsonDocument> seen(List<BsonDocument> found) {
+        return found.stream().map(view::of).flatMap(Optional::stream).toList();
     }
 
     Optional<BsonDocument> findAndDelete(Bson query, FindAndModify how) {
         ViewFind find = find(query, how);
-        return write("delete", writer -> writer.deleteFirst(find.query(), find.sort()))
+        return write(
+                        "delete",
+                        () -> single.findAndDelete(find).map(this::seen),
+                        writer -> writer.deleteFirst(find.query(), find.sort()).stream()
+                                .toList())
+                .stream()
+                .findFirst()
                 .map(find::shown);
     }
 
     long delete(Bson query, boolean many) {
         CallerQuery checked = query(query);
-        return write("delete", writer -> writer.delete(checked, many));
+        return many
+                ? stepByStep("delete", writer -> writer.delete(checked, true))
+                : write("delete", () -> single.delete(one(checked)), writer -> writer.delete(checked, false));
     }
 
     BulkSummary bulk(List<? extends BulkOperation> operations) {
         requireAtMost(operations.size(), "operations can be done");
         GuardedBulk bulk = GuardedBulk.of(operations, codecs());
-        return write("bulk write", bulk::run);
+        return stepByStep("bulk write", bulk::run);
     }
 
-    private <T> T write(String operation, Function<GuardedWriter, T> work) {
+    /**
+     * @param atOnce does it in one command; empty if that is not possible or not all
+     */
+    private <T> T write(String operation, Supplier<Optional<T>> atOnce, Function<GuardedWriter, T> steps) {
+        return connection.run(operation, namespace, atOnce).orElseGet(() -> stepByStep(operation, steps));
+    }
+
+    private <T> T stepByStep(String operation, Function<GuardedWriter, T> work) {
         return connection.run(
                 operation,
                 namespace,

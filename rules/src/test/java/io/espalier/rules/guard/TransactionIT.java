@@ -7,10 +7,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.mongodb.client.ClientSession;
+import io.espalier.rules.BulkOperation;
 import io.espalier.rules.DocumentCollection;
+import io.espalier.rules.FindAndModify;
 import io.espalier.rules.RulesErrorCode;
 import io.espalier.rules.RulesException;
 import io.espalier.rules.Transaction;
+import io.espalier.rules.Update;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -57,6 +60,16 @@ class TransactionIT {
                 ada -> ada.updateOne(json("{_id: 2}"), json("{$set: {status: 'pending'}}")),
                 ada -> ada.replaceOne(json("{_id: 1}"), json("{user_id: 'grace'}"), false),
                 ada -> ada.deleteOne(json("{_id: 1}")),
+                ada -> ada.deleteMany(json("{}")),
+                ada -> ada.updateMany(json("{}"), json("{$set: {status: 'cancelled'}}")),
+                ada -> ada.updateOne(json("{_id: 1}"), Update.pipeline(List.of(json("{$set: {total: '$n'}}"))), false),
+                ada -> ada.findOneAndUpdate(
+                        json("{_id: 2}"),
+                        Update.operators(json("{$set: {status: 'pending'}}")),
+                        FindAndModify.returningNew()),
+                ada -> ada.findOneAndReplace(json("{_id: 2}"), json("{}"), FindAndModify.returningOld()),
+                ada -> ada.findOneAndDelete(json("{_id: 1}"), FindAndModify.returningOld()),
+                ada -> ada.bulkWrite(List.of(new BulkOperation.DeleteOne(json("{_id: 1}"))), true),
                 ada -> ada.updateOne(json("{_id: 5}"), json("{$set: {a: 1}}"), true))) {
             try (OpenTransaction open = new OpenTransaction()) {
                 assertThatThrownBy(() -> write.accept(orders.as(ADA, open))).hasMessageEndingWith("not permitted");

@@ -174,7 +174,7 @@ class WriteAdversaryIT {
     private void assertHiddenDecidesNothing(Function<DocumentCollection, Object> way) {
         List<String> outcomes = new ArrayList<>();
         for (String hidden : HIDDEN) {
-            notes.raw().drop();
+            notes.raw().deleteMany(json("{}"));
             notes.stored(
                     "{_id: 1, owner: 'ada', title: 'Mine', note: 'n', profile: {name: 'Ada', pin: 'PIN-OF-ADA'}, %s}"
                             .formatted(hidden),
