@@ -32,7 +32,7 @@ public class DecisionBenchmark {
     private final CollectionRules owners = rules(OrderRules.OWNERS);
     private final View whole = new View(owners, caller);
     private final View cut = new View(rules(OrderRules.FIELDS), caller);
-    private final WritePermission permission = new WritePermission(whole, caller);
+    private final WritePermission permission = new WritePermission(whole);
     private final BsonDocument order = OrderRules.order(1);
     private final BsonDocument changed = OrderRules.order(1).append("status", new BsonString("cancelled"));
 

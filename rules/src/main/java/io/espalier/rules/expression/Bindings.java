@@ -13,30 +13,45 @@ import org.jspecify.annotations.Nullable;
  * @param previousRoot the document before the operation
  * @param field the value of the guarded field after the operation
  * @param previousField the value of the guarded field before the operation
+ * @param trace hears how expressions are decided
  */
 public record Bindings(
         RuleContext context,
         @Nullable BsonDocument root,
         @Nullable BsonDocument previousRoot,
         @Nullable BsonValue field,
-        @Nullable BsonValue previousField) {
+        @Nullable BsonValue previousField,
+        DecisionTrace trace) {
 
     /** No document: only what depends on the caller alone has a value. */
     public static Bindings ofCaller(RuleContext context) {
-        return new Bindings(context, null, null, null, null);
+        return ofCaller(context, DecisionTrace.NONE);
+    }
+
+    public static Bindings ofCaller(RuleContext context, DecisionTrace trace) {
+        return new Bindings(context, null, null, null, null, trace);
     }
 
     /** Reading, or an operation before its change: both states are the same (spec/app-services.md §2.8, 5). */
     public static Bindings unchanged(RuleContext context, BsonDocument document) {
-        return new Bindings(context, document, document, null, null);
+        return unchanged(context, document, DecisionTrace.NONE);
+    }
+
+    public static Bindings unchanged(RuleContext context, BsonDocument document, DecisionTrace trace) {
+        return new Bindings(context, document, document, null, null, trace);
     }
 
     public static Bindings changed(RuleContext context, @Nullable BsonDocument before, BsonDocument after) {
-        return new Bindings(context, after, before, null, null);
+        return changed(context, before, after, DecisionTrace.NONE);
+    }
+
+    public static Bindings changed(
+            RuleContext context, @Nullable BsonDocument before, BsonDocument after, DecisionTrace trace) {
+        return new Bindings(context, after, before, null, null, trace);
     }
 
     public Bindings forField(@Nullable BsonValue before, @Nullable BsonValue after) {
-        return new Bindings(context, root, previousRoot, after, before);
+        return new Bindings(context, root, previousRoot, after, before, trace);
     }
 
     @Nullable

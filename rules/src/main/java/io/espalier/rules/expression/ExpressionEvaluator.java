@@ -34,30 +34,43 @@ public final class ExpressionEvaluator {
                 yield result;
             }
             case Expression.Not not -> evaluate(not.part(), bindings).negated();
-            case Expression.Exists exists -> exists(exists.operand(), bindings);
+            case Expression.Exists exists -> exists(exists, bindings);
             case Expression.Comparison comparison -> compare(comparison, bindings);
-            case Expression.Truthy truthy -> truthy(truthy.operand(), bindings);
-            case Expression.Matches matches -> matches.operator().decide(matches.left(), bindings);
+            case Expression.Truthy truthy -> truthy(truthy, bindings);
+            case Expression.Matches matches -> matches(matches, bindings);
         };
     }
 
-    private static Truth exists(Operand operand, Bindings bindings) {
-        List<BsonValue> values = OperandValues.of(operand, bindings, false);
-        return values == null ? Truth.UNKNOWN : Truth.of(!values.isEmpty());
+    private static Truth exists(Expression.Exists exists, Bindings bindings) {
+        List<BsonValue> values = OperandValues.of(exists.operand(), bindings, false);
+        Truth truth = values == null ? Truth.UNKNOWN : Truth.of(!values.isEmpty());
+        bindings.trace().condition(exists, truth, bindings, values, List.of());
+        return truth;
     }
 
-    private static Truth truthy(Operand operand, Bindings bindings) {
-        List<BsonValue> values = OperandValues.of(operand, bindings, false);
-        return values == null ? Truth.UNKNOWN : Truth.of(values.stream().anyMatch(Truthiness::of));
+    private static Truth truthy(Expression.Truthy truthy, Bindings bindings) {
+        List<BsonValue> values = OperandValues.of(truthy.operand(), bindings, false);
+        Truth truth = values == null ? Truth.UNKNOWN : Truth.of(values.stream().anyMatch(Truthiness::of));
+        bindings.trace().condition(truthy, truth, bindings, values, List.of());
+        return truth;
+    }
+
+    private static Truth matches(Expression.Matches matches, Bindings bindings) {
+        Truth truth = matches.operator().decide(matches.left(), bindings);
+        bindings.trace().condition(matches, truth, bindings, List.of(), List.of());
+        return truth;
     }
 
     private static Truth compare(Expression.Comparison comparison, Bindings bindings) {
         Relation relation = comparison.relation();
         List<BsonValue> left = OperandValues.of(comparison.left(), bindings, true);
         List<BsonValue> right = OperandValues.of(comparison.right(), bindings, relation == Relation.EQUAL);
-        if (left == null || right == null) {
-            return Truth.UNKNOWN;
-        }
+        Truth truth = left == null || right == null ? Truth.UNKNOWN : compare(left, relation, right);
+        bindings.trace().condition(comparison, truth, bindings, left, right);
+        return truth;
+    }
+
+    private static Truth compare(List<BsonValue> left, Relation relation, List<BsonValue> right) {
         return switch (relation) {
             case EQUAL -> Truth.of(anyEqual(left, right));
             case MEMBER -> member(left, right);

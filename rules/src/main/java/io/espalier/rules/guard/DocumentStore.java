@@ -12,6 +12,7 @@ import io.espalier.rules.RulesException;
 import io.espalier.rules.Transaction;
 import io.espalier.rules.role.CollectionRules;
 import io.espalier.rules.role.RuleBook;
+import io.espalier.rules.role.RuleLookup;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -21,12 +22,10 @@ import java.util.function.Supplier;
  * <p>Belongs to one call; not thread-safe. Opening it costs nothing: the client is asked for at the first operation.
  */
 public final class DocumentStore {
-    private static final Set<String> MONGODBS_OWN_DATABASES = Set.of("admin", "local", "config");
-
     private final Connection connection;
     private final RuleBook rules;
     private final Access access;
-    private final Set<String> closedDatabases;
+    private final RuleLookup lookup;
     private final GuardLimits limits;
 
     /** As the other constructor, with {@link GuardLimits#DEFAULT}. */
@@ -55,7 +54,7 @@ public final class DocumentStore {
         this.connection = new Connection(client, transaction, deadline);
         this.rules = rules;
         this.access = access;
-        this.closedDatabases = Set.copyOf(closedDatabases);
+        this.lookup = new RuleLookup(rules, closedDatabases);
         this.limits = limits;
     }
 
@@ -69,7 +68,7 @@ public final class DocumentStore {
     private DocumentCollection open(Namespace namespace) {
         return switch (access) {
             case Access.SystemAccess _ -> new SystemCollection(namespace, connection);
-            case Access.RuledAccess(RuleContext context) -> guarded(rules(namespace), context);
+            case Access.RuledAccess(RuleContext context) -> guarded(lookup.require(namespace), context);
         };
     }
 
@@ -79,28 +78,5 @@ public final class DocumentStore {
                 namespace,
                 () -> new GuardedCollection(
                         found, rules.schema(namespace), context.forOperation(), connection, limits));
-    }
-
-    private CollectionRules rules(Namespace namespace) {
-        CollectionRules found = isClosed(namespace.database())
-                ? CollectionRules.none(namespace)
-                : rules.rules(namespace).orElseGet(() -> CollectionRules.none(namespace));
-        if (found.closed()) {
-            throw new RulesException(
-                    RulesErrorCode.NO_MATCHING_RULE,
-                    "the rules for namespace '" + namespace + "' are closed by a fault in their file; the import report"
-                            + " names it");
-        }
-        if (found.roles().isEmpty()) {
-            throw new RulesException(
-                    RulesErrorCode.NO_MATCHING_RULE, "no rule exists for namespace '" + namespace + "'");
-        }
-        return found;
-    }
-
-    /** MongoDB does not let two databases differ only in case, so neither may a rule. */
-    private boolean isClosed(String database) {
-        return MONGODBS_OWN_DATABASES.stream().anyMatch(database::equalsIgnoreCase)
-                || closedDatabases.stream().anyMatch(database::equalsIgnoreCase);
     }
 }

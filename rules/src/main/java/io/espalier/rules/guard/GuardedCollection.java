@@ -62,9 +62,7 @@ public final class GuardedCollection implements DocumentCollection {
         this.plan = ViewPlan.of(rules, filters, context);
         this.reader = new GuardedReader(namespace, view, plan, connection, limits);
         WriteChecks checks = new WriteChecks(
-                new WritePermission(view, context),
-                new SchemaGuard(namespace, schema, context),
-                connection.transaction());
+                new WritePermission(view), new SchemaGuard(namespace, schema, context), connection.transaction());
         SingleWrites single =
                 new SingleWrites(namespace, new WriteConditions(rules, context, plan, schema), reader, connection);
         this.writes = new GuardedWrites(namespace, view, reader, single, checks, connection, limits);

@@ -14,6 +14,7 @@ import io.espalier.rules.query.Query;
 import io.espalier.rules.query.SortOrder;
 import io.espalier.rules.request.CallerSort;
 import io.espalier.rules.request.ViewFind;
+import io.espalier.rules.request.ViewQuery;
 import io.espalier.rules.role.View;
 import io.espalier.rules.role.ViewPlan;
 import java.util.ArrayList;
@@ -75,7 +76,7 @@ public final class GuardedReader {
 
     private void findByQuery(ViewFind find, Consumer<BsonDocument> consumer) {
         FindIterable<BsonDocument> found = iterable(
-                        Query.and(List.of(find.query().query(), plan.query())))
+                        ViewQuery.of(plan, find.query()).sent())
                 .limit(find.limit())
                 .skip(find.skip());
         find.sort().ifPresent(sort -> found.sort(sort.order()));
@@ -106,12 +107,12 @@ public final class GuardedReader {
 
     /** The documents of a view that is cut in one way, as a pipeline: conditions on visible fields can use an index. */
     private List<BsonDocument> matching(CallerQuery query) {
-        CallerQuery.Split split = query.split(plan::alwaysShows);
+        ViewQuery divided = ViewQuery.of(plan, query);
         List<BsonDocument> pipeline = new ArrayList<>();
-        pipeline.add(new BsonDocument("$match", Query.and(List.of(split.matching(), plan.query()))));
+        pipeline.add(new BsonDocument("$match", divided.sent()));
         plan.cut().flatMap(cut -> cut.stage()).ifPresent(pipeline::add);
-        if (!split.others().isEmpty()) {
-            pipeline.add(new BsonDocument("$match", split.others()));
+        if (!divided.onSeen().isEmpty()) {
+            pipeline.add(new BsonDocument("$match", divided.onSeen()));
         }
         return pipeline;
     }
@@ -160,7 +161,7 @@ public final class GuardedReader {
                 .collation(SIMPLE)
                 .limit(limit)
                 .maxTime(connection.maxTimeMillis(), TimeUnit.MILLISECONDS);
-        BsonDocument guarded = Query.and(List.of(query.query(), plan.query()));
+        BsonDocument guarded = ViewQuery.of(plan, query).sent();
         MongoCollection<BsonDocument> collection = connection.collection(namespace);
         Optional<ClientSession> session = connection.transaction().session();
         return session.isPresent()
@@ -183,7 +184,7 @@ public final class GuardedReader {
             return List.of();
         }
         if (plan.exact() && plan.alwaysShows(field.first()) && shows(query.fields())) {
-            BsonDocument guarded = Query.and(List.of(query.query(), plan.query()));
+            BsonDocument guarded = ViewQuery.of(plan, query).sent();
             return DistinctQuery.run(
                     connection, namespace, field.dotted(), guarded, values -> values.collation(SIMPLE));
         }
@@ -239,9 +240,8 @@ public final class GuardedReader {
     }
 
     private ViewScan scan(CallerQuery query) {
-        CallerQuery.Split split = query.split(plan::alwaysShows);
-        FindIterable<BsonDocument> candidates = iterable(Query.and(List.of(split.matching(), plan.query())));
-        return new ViewScan(namespace, view, candidates, split.others(), limits);
+        ViewQuery divided = ViewQuery.of(plan, query);
+        return new ViewScan(namespace, view, iterable(divided.sent()), divided.onSeen(), limits);
     }
 
     private FindIterable<BsonDocument> iterable(BsonDocument query) {

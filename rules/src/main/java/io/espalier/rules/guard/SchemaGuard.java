@@ -26,7 +26,7 @@ public final class SchemaGuard {
     private final Optional<Schema> schema;
     private final RuleContext context;
 
-    SchemaGuard(Namespace namespace, Optional<Schema> schema, RuleContext context) {
+    public SchemaGuard(Namespace namespace, Optional<Schema> schema, RuleContext context) {
         this.namespace = namespace;
         this.schema = schema;
         this.context = context;

@@ -8,4 +8,4 @@ import org.bson.BsonDocument;
  * @param stored as it is in the collection
  * @param seen as the caller sees it
  */
-record SeenDocument(BsonDocument stored, BsonDocument seen) {}
+public record SeenDocument(BsonDocument stored, BsonDocument seen) {}

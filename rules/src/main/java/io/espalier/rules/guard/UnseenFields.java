@@ -21,7 +21,7 @@ public final class UnseenFields {
     /**
      * @return empty if the document may not be written so at all, because the result would depend on something hidden
      */
-    static Optional<UnseenWrites> of(OperatorUpdate update, CallerQuery query, SeenDocument document) {
+    public static Optional<UnseenWrites> of(OperatorUpdate update, CallerQuery query, SeenDocument document) {
         if (update.positional() && !query.fields().stream().allMatch(seenWhole(document))) {
             return Optional.empty();
         }
@@ -47,7 +47,7 @@ public final class UnseenFields {
         return document.stored() == document.seen();
     }
 
-    static UnseenWrites ofReplacement(BsonDocument replacement, SeenDocument document) {
+    public static UnseenWrites ofReplacement(BsonDocument replacement, SeenDocument document) {
         return UnseenWrites.hidden(replacement.keySet().stream()
                 .filter(seenWhole(document).negate())
                 .toList());

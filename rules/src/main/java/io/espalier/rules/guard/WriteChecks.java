@@ -16,7 +16,7 @@ public final class WriteChecks {
     private final SchemaGuard schema;
     private final Transaction transaction;
 
-    WriteChecks(WritePermission permission, SchemaGuard schema, Transaction transaction) {
+    public WriteChecks(WritePermission permission, SchemaGuard schema, Transaction transaction) {
         this.permission = permission;
         this.schema = schema;
         this.transaction = transaction;
@@ -27,7 +27,7 @@ public final class WriteChecks {
         return new WriteChecks(permission, schema, other);
     }
 
-    void insert(BsonDocument document) {
+    public void insert(BsonDocument document) {
         if (!permission.mayInsert(document)) {
             throw refused("insert");
         }
@@ -37,14 +37,14 @@ public final class WriteChecks {
     /**
      * @param after what MongoDB made of the document
      */
-    void update(SeenDocument before, BsonDocument after, UnseenWrites unseen) {
+    public void update(SeenDocument before, BsonDocument after, UnseenWrites unseen) {
         if (!permission.mayUpdate(before.stored(), after, unseen)) {
             throw refused("update");
         }
         schema.requireUpdatable(before.stored(), before.seen(), after, transaction);
     }
 
-    void delete(SeenDocument document) {
+    public void delete(SeenDocument document) {
         if (!permission.mayDelete(document.stored())) {
             throw refused("delete");
         }

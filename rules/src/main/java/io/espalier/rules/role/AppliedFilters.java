@@ -4,7 +4,7 @@ import io.espalier.rules.RuleContext;
 import io.espalier.rules.RulesErrorCode;
 import io.espalier.rules.RulesException;
 import io.espalier.rules.expression.Bindings;
-import io.espalier.rules.expression.ExpressionEvaluator;
+import io.espalier.rules.expression.DecisionTrace;
 import io.espalier.rules.query.CallerProjection;
 import io.espalier.rules.query.Query;
 import java.util.ArrayList;
@@ -31,13 +31,23 @@ public record AppliedFilters(List<Filter> filters, BsonDocument query, Optional<
      *     with {@link RulesErrorCode#INVALID_REQUEST} if projections of several cannot be merged
      */
     public static AppliedFilters of(CollectionRules rules, RuleContext context) {
+        return of(rules, context, DecisionTrace.NONE);
+    }
+
+    /**
+     * @param trace hears which filters apply, and why
+     * @throws RulesException as the other method does
+     */
+    public static AppliedFilters of(CollectionRules rules, RuleContext context, DecisionTrace trace) {
         if (rules.filters().isEmpty()) {
             return NONE;
         }
-        Bindings caller = Bindings.ofCaller(context);
+        Bindings caller = Bindings.ofCaller(context, trace);
         List<Filter> applied = new ArrayList<>();
-        for (Filter filter : rules.filters()) {
-            switch (ExpressionEvaluator.evaluate(filter.applyWhen(), caller)) {
+        for (int i = 0; i < rules.filters().size(); i++) {
+            Filter filter = rules.filters().get(i);
+            trace.element("filters", i);
+            switch (RuleDecision.of("apply_when", filter.applyWhen(), caller)) {
                 case TRUE -> applied.add(filter);
                 case UNKNOWN ->
                     throw new RulesException(

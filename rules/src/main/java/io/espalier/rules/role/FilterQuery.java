@@ -24,7 +24,7 @@ public record FilterQuery(BsonDocument template, Map<String, Slot> slots) {
     }
 
     /** The query for one caller. Without one of its values nothing matches, whatever operators are around it. */
-    BsonDocument of(RuleContext context) {
+    public BsonDocument of(RuleContext context) {
         if (slots.isEmpty()) {
             return template;
         }

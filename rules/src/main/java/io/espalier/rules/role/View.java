@@ -2,9 +2,9 @@ package io.espalier.rules.role;
 
 import io.espalier.rules.RuleContext;
 import io.espalier.rules.expression.Bindings;
-import io.espalier.rules.expression.Expression;
-import io.espalier.rules.expression.ExpressionEvaluator;
+import io.espalier.rules.expression.DecisionTrace;
 import io.espalier.rules.query.QueryMatcher;
+import java.util.List;
 import java.util.Optional;
 import org.bson.BsonDocument;
 import org.bson.BsonValue;
@@ -18,6 +18,7 @@ public final class View {
     private final CollectionRules rules;
     private final AppliedFilters filters;
     private final RuleContext context;
+    private final DecisionTrace trace;
     /** Most operations leave the filters to MongoDB. */
     private @Nullable QueryMatcher matcher;
 
@@ -27,9 +28,17 @@ public final class View {
     }
 
     public View(CollectionRules rules, AppliedFilters filters, RuleContext context) {
+        this(rules, filters, context, DecisionTrace.NONE);
+    }
+
+    /**
+     * @param trace hears how each document is decided
+     */
+    public View(CollectionRules rules, AppliedFilters filters, RuleContext context, DecisionTrace trace) {
         this.rules = rules;
         this.filters = filters;
         this.context = context;
+        this.trace = trace;
     }
 
     /** The stored document as the caller sees it: itself if he sees it whole; empty if he does not see it. */
@@ -46,12 +55,14 @@ public final class View {
             compiled = QueryMatcher.compile(filters.query());
             matcher = compiled;
         }
-        return compiled.matches(stored);
+        boolean matches = compiled.matches(stored);
+        trace.filtered(filters.query(), matches);
+        return matches;
     }
 
     /** As {@link #of}, for a document that {@link ViewPlan#query()} found: its filters are not decided again. */
     public Optional<BsonDocument> ofFound(BsonDocument stored) {
-        Bindings bindings = Bindings.unchanged(context, stored);
+        Bindings bindings = unchanged(stored);
         return role(bindings).flatMap(role -> cut(role, bindings, stored)).flatMap(this::projected);
     }
 
@@ -64,12 +75,23 @@ public final class View {
                         .filter(rest -> !rest.isEmpty());
     }
 
+    /** The document as it is before a change, or without one. */
+    Bindings unchanged(BsonDocument stored) {
+        return Bindings.unchanged(context, stored, trace);
+    }
+
+    Bindings changed(@Nullable BsonDocument before, BsonDocument after) {
+        return Bindings.changed(context, before, after, trace);
+    }
+
     /** The first role that applies. One that cannot be decided ends the search (spec/app-services.md §2.8, 8). */
     Optional<Role> role(Bindings bindings) {
-        for (Role role : rules.roles()) {
-            switch (ExpressionEvaluator.evaluate(role.applyWhen(), bindings)) {
+        List<Role> roles = rules.roles();
+        for (int i = 0; i < roles.size(); i++) {
+            trace.element("roles", i);
+            switch (RuleDecision.of("apply_when", roles.get(i).applyWhen(), bindings)) {
                 case TRUE -> {
-                    return Optional.of(role);
+                    return Optional.of(roles.get(i));
                 }
                 case UNKNOWN -> {
                     return Optional.empty();
@@ -81,19 +103,24 @@ public final class View {
     }
 
     private static Optional<BsonDocument> cut(Role role, Bindings bindings, BsonDocument stored) {
-        if (!isTrue(role.documentFilters().read(), bindings)
-                && !isTrue(role.documentFilters().write(), bindings)) {
+        DocumentFilters documents = role.documentFilters();
+        if (!RuleDecision.isTrue("document_filters.read", documents.read(), bindings)
+                && !RuleDecision.isTrue("document_filters.write", documents.write(), bindings)) {
             return Optional.empty();
         }
-        if (isTrue(role.write(), bindings) || isTrue(role.read(), bindings)) {
+        if (RuleDecision.isTrue("write", role.write(), bindings)
+                || RuleDecision.isTrue("read", role.read(), bindings)) {
             return Optional.of(stored);
         }
         if (role.read().isPresent()) {
             return Optional.empty();
         }
         BsonDocument visible = new BsonDocument();
-        stored.forEach((name, value) ->
-                cut(role.field(name), bindings, value, true, true).ifPresent(rest -> visible.put(name, rest)));
+        stored.forEach((name, value) -> {
+            bindings.trace().enterField(name, role.fields().containsKey(name));
+            cut(role.field(name), bindings, value, true, true).ifPresent(rest -> visible.put(name, rest));
+            bindings.trace().leaveField();
+        });
         // A document of which nothing is visible is not in the view.
         return visible.isEmpty() ? Optional.empty() : Optional.of(visible);
     }
@@ -105,7 +132,8 @@ public final class View {
     private static Optional<BsonValue> cut(
             FieldRule rule, Bindings document, BsonValue value, boolean readOpen, boolean writeOpen) {
         Bindings bindings = document.forField(value, value);
-        if ((readOpen && isTrue(rule.read(), bindings)) || (writeOpen && isTrue(rule.write(), bindings))) {
+        if ((readOpen && RuleDecision.isTrue("read", rule.read(), bindings))
+                || (writeOpen && RuleDecision.isTrue("write", rule.write(), bindings))) {
             return Optional.of(value);
         }
         boolean innerReadOpen = readOpen && rule.read().isEmpty();
@@ -114,16 +142,12 @@ public final class View {
             return Optional.empty();
         }
         BsonDocument visible = new BsonDocument();
-        embedded.forEach((name, inner) -> cut(rule.inner(name), document, inner, innerReadOpen, innerWriteOpen)
-                .ifPresent(rest -> visible.put(name, rest)));
+        embedded.forEach((name, inner) -> {
+            bindings.trace().enterField(name, rule.fields().containsKey(name));
+            cut(rule.inner(name), document, inner, innerReadOpen, innerWriteOpen)
+                    .ifPresent(rest -> visible.put(name, rest));
+            bindings.trace().leaveField();
+        });
         return visible.isEmpty() ? Optional.empty() : Optional.of(visible);
-    }
-
-    static boolean isTrue(Optional<Expression> expression, Bindings bindings) {
-        return expression.isPresent() && isTrue(expression.get(), bindings);
-    }
-
-    static boolean isTrue(Expression expression, Bindings bindings) {
-        return ExpressionEvaluator.evaluate(expression, bindings).isTrue();
     }
 }

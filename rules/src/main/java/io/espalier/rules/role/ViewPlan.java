@@ -2,6 +2,7 @@ package io.espalier.rules.role;
 
 import io.espalier.rules.RuleContext;
 import io.espalier.rules.bson.DocumentId;
+import io.espalier.rules.expression.DecisionTrace;
 import io.espalier.rules.expression.Expression;
 import io.espalier.rules.expression.PushedExpression;
 import io.espalier.rules.expression.QueryTranslator;
@@ -43,18 +44,28 @@ public record ViewPlan(
     }
 
     public static ViewPlan of(CollectionRules rules, AppliedFilters filters, RuleContext context) {
+        return of(rules, filters, context, DecisionTrace.NONE);
+    }
+
+    /**
+     * @param trace hears what each role contributes
+     */
+    public static ViewPlan of(CollectionRules rules, AppliedFilters filters, RuleContext context, DecisionTrace trace) {
         QueryTranslator translator = new QueryTranslator(context);
         List<BsonDocument> reached = new ArrayList<>();
         List<PartialRole> partial = new ArrayList<>();
         List<BsonDocument> noEarlierRole = new ArrayList<>();
         boolean exact = true;
-        for (Role role : rules.roles()) {
+        for (int i = 0; i < rules.roles().size(); i++) {
+            Role role = rules.roles().get(i);
             PushedExpression applies = translator.translate(role.applyWhen());
             PushedExpression readable = readable(role, translator);
             List<BsonDocument> parts = new ArrayList<>(noEarlierRole);
             parts.add(applies.whenTrue());
             parts.add(readable.whenTrue());
             BsonDocument reach = Query.and(parts);
+            trace.element("roles", i);
+            trace.reach(reach, applies.exact() && readable.exact());
             if (!reach.equals(Query.NOTHING)) {
                 reached.add(reach);
                 exact &= applies.exact() && readable.exact();

@@ -32,8 +32,6 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
-import org.bson.BsonArray;
-import org.bson.BsonBoolean;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
 import org.bson.BsonNull;
@@ -73,12 +71,12 @@ class ViewDifferentialIT {
     private void compare(long seed) {
         Random random = new Random(seed);
         BsonGenerator values = new BsonGenerator(random);
-        ExpressionGenerator expressions = new ExpressionGenerator(random, values);
+        RuleSetGenerator ruleSets = new RuleSetGenerator(random, values);
         collection.drop();
         collection.insertMany(IntStream.range(0, 60).mapToObj(values::document).toList());
         List<BsonDocument> stored = collection.find().into(new ArrayList<>());
         for (int i = 0; i < RULE_SETS; i++) {
-            BsonDocument rules = ruleSet(random, values, expressions);
+            BsonDocument rules = ruleSets.ruleSet();
             BsonDocument user = new BsonDocument("id", new BsonString("a")).append("data", values.embedded(3));
             String what = "seed " + seed + ", rules " + rules + ", user " + user;
             Namespace namespace = new Namespace("views", "documents");
@@ -170,84 +168,6 @@ class ViewDifferentialIT {
         return ExactEquality.same(left, right) ? 0 : 1;
     }
 
-    private static BsonDocument ruleSet(Random random, BsonGenerator values, ExpressionGenerator expressions) {
-        BsonArray roles = new BsonArray();
-        int size = 1 + random.nextInt(3);
-        for (int i = 0; i < size; i++) {
-            BsonDocument role = new BsonDocument("name", new BsonString("role" + i))
-                    .append("apply_when", expressions.expression(1));
-            if (random.nextInt(3) == 0) {
-                role.append("document_filters", documentFilters(random, expressions));
-            }
-            boolean byField = random.nextInt(3) == 0;
-            if (!byField) {
-                role.append("read", random.nextBoolean() ? BsonBoolean.TRUE : expressions.expression(1));
-            }
-            if (random.nextInt(3) == 0) {
-                role.append("write", expressions.expression(1));
-            }
-            if (byField) {
-                BsonDocument fields = new BsonDocument("_id", rule(BsonBoolean.TRUE));
-                for (String name : List.of("a", "b")) {
-                    switch (random.nextInt(4)) {
-                        case 0 -> fields.append(name, rule(BsonBoolean.valueOf(random.nextBoolean())));
-                        case 1 -> fields.append(name, rule(expressions.expression(1)));
-                        case 2 ->
-                            fields.append(
-                                    name,
-                                    new BsonDocument(
-                                            "fields",
-                                            new BsonDocument(
-                                                    values.oneOf(BsonGenerator.NAMES), rule(BsonBoolean.TRUE))));
-                        default -> {}
-                    }
-                }
-                role.append("fields", fields);
-                role.append("additional_fields", rule(BsonBoolean.valueOf(random.nextBoolean())));
-            }
-            roles.add(role);
-        }
-        return new BsonDocument("roles", roles).append("filters", filters(random, values));
-    }
-
-    private static BsonArray filters(Random random, BsonGenerator values) {
-        BsonArray filters = new BsonArray();
-        int size = Math.max(0, random.nextInt(5) - 2);
-        for (int i = 0; i < size; i++) {
-            BsonDocument query = query(random, values, 1);
-            if (random.nextInt(4) == 0) {
-                query.append(values.path(), new BsonString("%%user.data." + values.path()));
-            }
-            filters.add(new BsonDocument("name", new BsonString("filter" + i))
-                    .append("apply_when", BsonBoolean.TRUE)
-                    .append("query", query));
-        }
-        if (size > 0 && random.nextInt(3) == 0) {
-            BsonInt32 keep = new BsonInt32(random.nextInt(2));
-            filters.getFirst()
-                    .asDocument()
-                    .append(
-                            "projection",
-                            new BsonDocument("a", keep).append("c." + values.oneOf(BsonGenerator.NAMES), keep));
-        }
-        return filters;
-    }
-
-    private static BsonDocument documentFilters(Random random, ExpressionGenerator expressions) {
-        BsonDocument filters = new BsonDocument();
-        if (random.nextInt(4) != 0) {
-            filters.append("read", expressions.expression(1));
-        }
-        if (random.nextInt(4) != 0) {
-            filters.append("write", expressions.expression(1));
-        }
-        return filters;
-    }
-
-    private static BsonDocument rule(BsonValue read) {
-        return new BsonDocument("read", read);
-    }
-
     private static Find find(Random random, BsonGenerator values) {
         BsonDocument projection = new BsonDocument();
         BsonInt32 keep = new BsonInt32(random.nextInt(2));
@@ -262,53 +182,11 @@ class ViewDifferentialIT {
         BsonDocument sort = random.nextInt(3) == 0
                 ? new BsonDocument(values.oneOf(List.of("a", "b")), new BsonInt32(random.nextBoolean() ? 1 : -1))
                 : new BsonDocument();
-        return Find.matching(query(random, values, 2))
+        return Find.matching(RuleSetGenerator.query(random, values, 2))
                 .projection(projection)
                 .sort(sort.append("_id", new BsonInt32(1)))
                 .skip(random.nextInt(3) == 0 ? 2 : 0)
                 .limit(random.nextInt(3) == 0 ? 5 : 0);
-    }
-
-    private static BsonDocument query(Random random, BsonGenerator values, int depth) {
-        BsonDocument query = new BsonDocument();
-        int size = random.nextInt(3);
-        for (int i = 0; i < size; i++) {
-            if (depth > 0 && random.nextInt(4) == 0) {
-                query.append(
-                        values.oneOf(List.of("$and", "$or", "$nor")),
-                        new BsonArray(List.of(query(random, values, depth - 1), query(random, values, depth - 1))));
-            } else {
-                query.append(random.nextInt(4) == 0 ? "_id" : values.path(), condition(random, values));
-            }
-        }
-        return query;
-    }
-
-    private static BsonValue condition(Random random, BsonGenerator values) {
-        BsonValue value = operand(values);
-        return switch (random.nextInt(8)) {
-            case 0 -> value;
-            case 1 -> new BsonDocument("$exists", BsonBoolean.valueOf(random.nextBoolean()));
-            case 2 ->
-                new BsonDocument(values.oneOf(List.of("$in", "$nin")), new BsonArray(List.of(value, operand(values))));
-            case 3 -> new BsonDocument("$not", new BsonDocument("$gt", value));
-            case 4 -> new BsonDocument("$elemMatch", new BsonDocument("$gte", value));
-            case 5 -> new BsonDocument("$elemMatch", new BsonDocument(values.oneOf(BsonGenerator.NAMES), value));
-            case 6 -> new BsonDocument("$all", new BsonArray(List.of(value)));
-            default -> new BsonDocument(values.oneOf(List.of("$eq", "$ne", "$gt", "$gte", "$lt", "$lte")), value);
-        };
-    }
-
-    /**
-     * MongoDB does not take undefined in a query, and rules no regular expression. MongoDB's planner fails by itself on a
-     * negated symbol where there is an index.
-     */
-    private static BsonValue operand(BsonGenerator values) {
-        BsonValue value = values.value(1);
-        return switch (value.getBsonType()) {
-            case UNDEFINED, REGULAR_EXPRESSION, SYMBOL, DOCUMENT, ARRAY -> new BsonInt32(1);
-            default -> value;
-        };
     }
 
     private static MongoCollection<BsonDocument> collection(String name) {

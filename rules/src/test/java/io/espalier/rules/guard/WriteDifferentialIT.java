@@ -85,7 +85,7 @@ class WriteDifferentialIT {
         assertThat(book.problems()).as(what).isEmpty();
         RuleContext context = ExpressionGenerator.context(user);
         View view = new View(book.rules(namespace).orElseThrow(), context);
-        WritePermission permission = new WritePermission(view, context);
+        WritePermission permission = new WritePermission(view);
         List<BsonDocument> stored =
                 IntStream.range(0, DOCUMENTS).mapToObj(values::document).toList();
         store(stored);

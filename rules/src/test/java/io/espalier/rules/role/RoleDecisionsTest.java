@@ -349,6 +349,6 @@ class RoleDecisionsTest {
     }
 
     private static WritePermission permission(View view) {
-        return new WritePermission(view, ADA);
+        return new WritePermission(view);
     }
 }
