@@ -10,17 +10,21 @@ final class PatternSyntax {
     /** Flags inside of a pattern; the two have only these in common. */
     private static final Pattern FLAGS = Pattern.compile("\\(\\?(?<flags>[a-zA-Z-]+)[:)]");
 
-    private static final Pattern COMMON_FLAGS = Pattern.compile("[ims-]+");
+    /** A group's number for the one, a character's for the other. */
+    private static final Pattern LONG_NUMBER = Pattern.compile("\\\\\\d\\d");
 
-    /** Escapes outside of and inside of character classes. */
+    private static final Pattern COMMON_FLAGS = Pattern.compile("[is-]+");
+
     private static final String ESCAPE = "\\\\[dwsDWS]|\\\\[\\p{Punct}]";
 
     private static final String CHARACTER_CLASS =
-            "\\[\\^?(?:[A-Za-z0-9](?:-[A-Za-z0-9])?|[ _.,:;@/!%'\"=<>+*?(){}|$#~]|" + ESCAPE + ")*+-?\\]";
+            "\\[\\^?(?:[A-Za-z0-9](?:-[A-Za-z0-9])?|[ _.,:;@/!%'\"=<>+*?(){}|$#~]|" + ESCAPE + ")++-?\\]";
 
-    /** The pieces that MongoDB and Java read alike without any doubt. */
-    private static final Pattern COMMON = Pattern.compile("(?:[^\\\\\\[\\]{}()*+?\\x00]|" + ESCAPE
-            + "|\\((?:\\?[:=!])?+|\\)|[*+?]" + "|\\{\\d{1,3}(?:,\\d{0,3})?\\}|" + CHARACTER_CLASS + ")*+");
+    private static final String REPEATED = "(?:(?:[*+?]|\\{\\d{1,3}(?:,\\d{0,3})?\\})\\??)?";
+
+    /** What MongoDB and Java read alike without any doubt: characters, classes and groups, perhaps repeated, and no more. */
+    private static final Pattern COMMON = Pattern.compile("(?:(?:[^\\\\\\[\\]{}()*+?^$|\\x00]|\\)|" + ESCAPE + "|"
+            + CHARACTER_CLASS + ")" + REPEATED + "|(?:[\\^$|]|\\((?:\\?:)?)(?![*+?{]))*+");
 
     private PatternSyntax() {}
 
@@ -31,7 +35,7 @@ final class PatternSyntax {
 
     /** What is wrong with the pattern; empty if nothing. */
     static Optional<String> fault(String pattern) {
-        return differentClass(pattern).or(() -> differentFlags(pattern)).or(() -> unreadable(pattern));
+        return differentReading(pattern).or(() -> differentFlags(pattern)).or(() -> unreadable(pattern));
     }
 
     private static Optional<String> unreadable(String pattern) {
@@ -48,19 +52,20 @@ final class PatternSyntax {
         Matcher flags = FLAGS.matcher(pattern);
         while (flags.find()) {
             if (!COMMON_FLAGS.matcher(flags.group("flags")).matches()) {
-                return Optional.of("the flags '" + flags.group("flags") + "' are not allowed, only i, m and s");
+                return Optional.of("the flags '" + flags.group("flags") + "' are not allowed, only i and s");
             }
         }
         return Optional.empty();
     }
 
-    private static Optional<String> differentClass(String pattern) {
+    private static Optional<String> differentReading(String pattern) {
         boolean inClass = false;
         for (int i = 0; i < pattern.length(); i++) {
             char c = pattern.charAt(i);
             if (c == '\\') {
-                if (pattern.startsWith("\\Q", i)) {
-                    return Optional.of("the quotation \\Q is not allowed");
+                Optional<String> fault = differentEscape(pattern, i);
+                if (fault.isPresent()) {
+                    return fault;
                 }
                 i++;
             } else if (!inClass && c == '[') {
@@ -77,5 +82,17 @@ final class PatternSyntax {
             }
         }
         return Optional.empty();
+    }
+
+    private static Optional<String> differentEscape(String pattern, int at) {
+        if (pattern.startsWith("\\Q", at)) {
+            return Optional.of("the quotation \\Q is not allowed");
+        }
+        if (pattern.startsWith("\\R", at)) {
+            return Optional.of("the line break \\R is not allowed");
+        }
+        return LONG_NUMBER.matcher(pattern).region(at, pattern.length()).lookingAt()
+                ? Optional.of("a number of several digits after '\\' is not allowed")
+                : Optional.empty();
     }
 }

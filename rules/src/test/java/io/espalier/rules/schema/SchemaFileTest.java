@@ -62,7 +62,9 @@ class SchemaFileTest {
             {pattern: '[[:alpha:]]'}                               | pattern                  | a character class holds an unescaped '['
             {pattern: '[a&&b]'}                                    | pattern                  | a character class holds '&&'
             {pattern: '\\\\Qa\\\\E'}                               | pattern                  | the quotation \\Q is not allowed
-            {pattern: '(?x)a b'}                                   | pattern                  | the flags 'x' are not allowed, only i, m and s
+            {pattern: '\\\\R'}                                         | pattern                  | the line break \\R is not allowed
+            {pattern: '(a)\\\\10'}                                     | pattern                  | a number of several digits after '\\' is not allowed
+            {pattern: '(?x)a b'}                                   | pattern                  | the flags 'x' are not allowed, only i and s
             {pattern: '(?P<n>a)'}                                  | pattern                  | the pattern cannot be read: Unknown inline modifier near character 2
             {multipleOf: 0}                                        | multipleOf               | the number is not above 0, or is infinite
             {multipleOf: -2}                                       | multipleOf               | the number is not above 0, or is infinite
