@@ -11,6 +11,7 @@ import io.espalier.app.DatabaseTriggerDefinition;
 import io.espalier.app.DatabaseTriggerDefinition.OperationType;
 import io.espalier.app.FunctionDefinition;
 import io.espalier.app.ImportReport;
+import io.espalier.app.SchemaDefinitions;
 import io.espalier.app.SourceLocation;
 import io.espalier.functions.AppValues;
 import io.espalier.functions.BsonMapper;
@@ -158,6 +159,7 @@ final class TriggerWorld {
                 Optional.empty(),
                 List.of(),
                 Optional.empty(),
+                SchemaDefinitions.NONE,
                 List.of(),
                 List.of(),
                 triggers,

@@ -5,6 +5,7 @@ import io.espalier.app.App;
 import io.espalier.app.CustomUserDataDefinition;
 import io.espalier.app.ImportReport;
 import io.espalier.app.ProviderDefinition;
+import io.espalier.app.SchemaDefinitions;
 import io.espalier.app.SourceLocation;
 import io.espalier.functions.EspalierDatabase;
 import io.espalier.testing.ManualClock;
@@ -150,6 +151,7 @@ final class TestHouse {
                 Optional.empty(),
                 List.of(),
                 Optional.empty(),
+                SchemaDefinitions.NONE,
                 List.of(),
                 List.of(),
                 List.of(),

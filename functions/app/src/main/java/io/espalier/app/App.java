@@ -20,6 +20,7 @@ import org.bson.BsonDocument;
  * @param userCreationFunction the function that runs when a user is created
  * @param collectionRules one entry per collection with a {@code rules.json}
  * @param defaultRules the rules for all other collections; without them those are closed
+ * @param schemas what the documents of collections must be
  * @param endpoints HTTPS endpoints
  * @param closedEndpoints endpoints that are disabled or were refused, and that no other may stand in for
  * @param databaseTriggers database triggers that are enabled
@@ -39,6 +40,7 @@ public record App(
         Optional<String> userCreationFunction,
         List<CollectionRulesDefinition> collectionRules,
         Optional<DefaultRulesDefinition> defaultRules,
+        SchemaDefinitions schemas,
         List<EndpointDefinition> endpoints,
         List<ClosedEndpoint> closedEndpoints,
         List<DatabaseTriggerDefinition> databaseTriggers,

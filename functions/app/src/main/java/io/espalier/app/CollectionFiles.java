@@ -1,23 +1,23 @@
 package io.espalier.app;
 
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import org.bson.BsonArray;
-import org.bson.BsonBoolean;
 import org.bson.BsonDocument;
-import org.bson.BsonValue;
 
 /**
  * {@code data_sources/<service>/<database>/<collection>/}: rules, schema and relationships. A collection without valid rules,
- * or with more than one rule file, valid or not, is closed. One whose schema is refused cannot be written under rules, since nothing would check the documents.
+ * or with more than one rule file, valid or not, is closed. One whose schema is refused cannot be written under rules, since
+ * nothing would check the documents.
  */
 final class CollectionFiles {
     private static final String FOLDER = "data_sources/";
     private static final String RULES = "rules.json";
+    private static final String SCHEMA = "schema.json";
 
     private final AppImport app;
     private final boolean bodyNamesWin;
@@ -25,7 +25,7 @@ final class CollectionFiles {
     /** What default rules must not open: all collections with a file that says more than nothing, at first. */
     private final Set<ClosedCollection> closed = new HashSet<>();
 
-    private final Set<CollectionRulesDefinition> readOnly = new HashSet<>();
+    private final List<SchemaDefinition> schemas = new ArrayList<>();
 
     private boolean hidesClosed;
 
@@ -46,10 +46,8 @@ final class CollectionFiles {
                 one -> namespace(one.service(), one.database(), one.collection()),
                 CollectionRulesDefinition::location,
                 "rule file for");
-        unique.stream()
-                .filter(one -> !files.readOnly.contains(one))
-                .forEach(one -> files.closed.remove(new ClosedCollection(one.database(), one.collection())));
-        return new CollectionRuleFiles(unique, Set.copyOf(files.closed), files.hidesClosed);
+        unique.forEach(one -> files.closed.remove(new ClosedCollection(one.database(), one.collection())));
+        return new CollectionRuleFiles(unique, Set.copyOf(files.closed), files.hidesClosed, files.schemas);
     }
 
     private record Folder(String service, String database, String collection) {
@@ -71,12 +69,11 @@ final class CollectionFiles {
     }
 
     private Optional<CollectionRulesDefinition> collection(Folder folder, Set<String> services) {
-        boolean isWritable = isEmpty(
-                folder.file("schema.json"),
-                "schemas are not supported, so that clients cannot write to the collection");
-        isEmpty(folder.file("relationships.json"), "relationships are not supported");
+        boolean hasSchema = app.has(folder.file(SCHEMA));
+        Optional<BsonDocument> schema = app.file(folder.file(SCHEMA), CollectionFiles::content);
+        refuseRelationships(folder);
         boolean hasRules = app.has(folder.file(RULES));
-        boolean saysMore = !isWritable || !app.paths(folder.file(""), ".json").isEmpty();
+        boolean saysMore = !app.paths(folder.file(""), ".json").isEmpty();
         Optional<CollectionRulesDefinition> rules = app.file(
                 folder.file(RULES),
                 file -> decode(file, folder),
@@ -85,34 +82,42 @@ final class CollectionFiles {
             closed.add(new ClosedCollection(folder.database(), folder.collection()));
         }
         hidesClosed |= hasRules && rules.isEmpty() && bodyNamesWin;
-        if (rules.isPresent() && !services.contains(folder.service())) {
-            app.refuse(
-                    rules.get().location(),
-                    "the data source '" + folder.service() + "' is not served",
-                    "see what is said about its config.json");
+        if (!services.contains(folder.service())) {
+            rules.map(CollectionRulesDefinition::location).ifPresent(location -> refuseNotServed(location, folder));
+            schema.ifPresent(_ -> refuseNotServed(new SourceLocation(folder.file(SCHEMA), ""), folder));
             return Optional.empty();
         }
-        if (isWritable) {
-            return rules;
+        if (hasSchema) {
+            schemas.add(new SchemaDefinition(
+                    rules.map(CollectionRulesDefinition::database).orElse(folder.database()),
+                    rules.map(CollectionRulesDefinition::collection).orElse(folder.collection()),
+                    schema,
+                    new SourceLocation(folder.file(SCHEMA), "")));
         }
-        Optional<CollectionRulesDefinition> reduced = rules.map(CollectionFiles::readOnly);
-        reduced.ifPresent(readOnly::add);
-        return reduced;
+        return rules;
     }
 
-    /** Whether the file is absent or says nothing. */
-    private boolean isEmpty(String path, String reason) {
-        if (!app.has(path)) {
+    private void refuseNotServed(SourceLocation location, Folder folder) {
+        app.refuse(
+                location,
+                "the data source '" + folder.service() + "' is not served",
+                "see what is said about its config.json");
+    }
+
+    private void refuseRelationships(Folder folder) {
+        app.file(folder.file("relationships.json"), file -> {
+            if (!file.keys().isEmpty()) {
+                file.ignoreRest();
+                file.refuse("", "relationships are not supported", "write {} into the file");
+            }
             return true;
-        }
-        return app.file(path, file -> {
-                    if (!file.keys().isEmpty()) {
-                        file.ignoreRest();
-                        file.refuse("", reason, "write {} into the file");
-                    }
-                    return true;
-                })
-                .orElse(false);
+        });
+    }
+
+    private static BsonDocument content(ObjectReader file) {
+        BsonDocument content = new BsonDocument();
+        file.keys().forEach(key -> content.put(key, file.raw(key)));
+        return content;
     }
 
     private CollectionRulesDefinition decode(ObjectReader file, Folder folder) {
@@ -137,19 +142,5 @@ final class CollectionFiles {
         String chosen = bodyNamesWin ? inFile : directory;
         file.adapt(key, "it differs from the directory's name; " + chosen + " counts", "make them equal");
         return chosen;
-    }
-
-    /** The same rules without any right to write: a document-level false wins over all field rules (§2.8, 9). */
-    private static CollectionRulesDefinition readOnly(CollectionRulesDefinition rules) {
-        BsonDocument document = rules.rules().clone();
-        if (document.get("roles") instanceof BsonArray roles) {
-            for (BsonValue role : roles) {
-                if (role instanceof BsonDocument fields) {
-                    List.of("insert", "delete", "write").forEach(right -> fields.put(right, BsonBoolean.FALSE));
-                }
-            }
-        }
-        return new CollectionRulesDefinition(
-                rules.service(), rules.database(), rules.collection(), document, rules.location());
     }
 }

@@ -9,6 +9,7 @@ import org.bson.BsonInt32;
  * The root file, with the client app id from wherever the export keeps it (spec/app-services.md §1.2).
  *
  * @param isOpen false when a key was refused: then the whole app denies, since the root file speaks for all of it
+ * @param nullTypes {@code espalier.null_type_schema_validation}
  * @param is2021 the export has the form 20210101, in which names inside files count more than those of directories
  */
 record RootFile(
@@ -17,7 +18,8 @@ record RootFile(
         String clientAppId,
         String name,
         String environment,
-        List<String> allowedRequestOrigins) {
+        List<String> allowedRequestOrigins,
+        boolean nullTypes) {
     /** In the order in which they count. */
     static final List<String> NAMES = List.of("root_config.json", "realm_config.json");
 
@@ -37,7 +39,7 @@ record RootFile(
         });
         Optional<String> metaId = app.file(META, RootFile::clientAppId).filter(id -> !id.isEmpty());
         return app.file(file, object -> decode(object, metaId))
-                .orElseGet(() -> new RootFile(false, false, metaId.orElse(""), "", "", List.of()));
+                .orElseGet(() -> new RootFile(false, false, metaId.orElse(""), "", "", List.of(), false));
     }
 
     private static AppException noRootFile(AppImport app, String directory) {
@@ -72,7 +74,8 @@ record RootFile(
             root.refuse(
                     "environment", "there is no such environment", "use development, testing, qa, production or \"\"");
         }
-        return new RootFile(true, is2021, id(root, metaId, name), name, environment, origins(root));
+        boolean nullTypes = root.object("espalier").bool("null_type_schema_validation", false);
+        return new RootFile(true, is2021, id(root, metaId, name), name, environment, origins(root), nullTypes);
     }
 
     private static int version(ObjectReader root) {

@@ -63,7 +63,6 @@ class DefaultRulesTest {
             orders/rules.json  | {                                                           | orders
             notes/rules.json   | []                                                          | notes
             notes/rule.json    | {'roles': []}                                               | notes
-            notes/schema.json  | [1]                                                         | notes
             """)
     void aCollectionWhoseFileIsRefusedIsNotOpened(String file, String content, String collection) {
         App app = export.write(STORE + file, content.replace('\'', '"')).read();

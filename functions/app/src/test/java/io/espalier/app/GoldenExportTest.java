@@ -102,10 +102,27 @@ class GoldenExportTest {
     }
 
     @Test
+    void readsSchemasWithTheirExtendedJson() {
+        assertThat(app.schemas().nullTypes()).isFalse();
+        assertThat(app.schemas().schemas())
+                .containsExactly(new SchemaDefinition(
+                        "store",
+                        "orders",
+                        Optional.of(BsonDocument.parse("""
+                                {bsonType: 'object', required: ['owner'],
+                                 properties: {_id: {bsonType: 'objectId'}, total: {minimum: 0}}}""")),
+                        new SourceLocation("data_sources/mongodb-atlas/store/orders/schema.json", "")));
+    }
+
+    @Test
     void namesInsideTheFileCountInTheElderForm() {
         assertThat(elder.collectionRules())
                 .singleElement()
                 .satisfies(rules -> assertThat(rules.collection()).isEqualTo("orders"));
+        assertThat(elder.schemas().nullTypes()).isTrue();
+        assertThat(elder.schemas().schemas())
+                .singleElement()
+                .satisfies(schema -> assertThat(schema.collection()).isEqualTo("orders"));
         assertThat(adapted(elder)).contains("data_sources/mongodb-atlas/store/orders_dir/rules.json collection");
     }
 

@@ -27,6 +27,7 @@ final class MoreRights {
             app -> names(app.values(), ValueDefinition::name),
             app -> names(app.providers(), provider -> provider.getClass().getSimpleName()),
             app -> names(app.collectionRules(), rules -> rules.database() + "." + rules.collection()),
+            MoreRights::unchecked,
             app -> names(app.defaultRules().stream().toList(), DefaultRulesDefinition::service),
             app -> names(app.endpoints(), endpoint -> endpoint.httpMethod() + " " + endpoint.route()),
             app -> names(app.databaseTriggers(), DatabaseTriggerDefinition::name),
@@ -34,5 +35,12 @@ final class MoreRights {
 
     private static <T> Set<String> names(List<T> parts, Function<T, String> name) {
         return parts.stream().map(name).collect(Collectors.toSet());
+    }
+
+    /** The collections whose documents no schema checks. */
+    private static Set<String> unchecked(App app) {
+        Set<String> unchecked = names(app.collectionRules(), rules -> rules.database() + "." + rules.collection());
+        unchecked.removeAll(names(app.schemas().schemas(), schema -> schema.database() + "." + schema.collection()));
+        return unchecked;
     }
 }

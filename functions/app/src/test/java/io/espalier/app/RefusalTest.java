@@ -9,8 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.bson.BsonBoolean;
-import org.bson.BsonDocument;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -125,20 +123,28 @@ class RefusalTest {
     }
 
     @Test
-    void aCollectionWhoseSchemaIsRefusedCannotBeWritten() {
-        App app = export.write(ORDERS + "schema.json", "{\"bsonType\": \"object\"}")
+    void aSchemaThatIsRefusedIsStillThereWithNothingToCheckAgainst() {
+        for (String content : List.of("{", "[1]", "", "{\"title\": \"%(%%environment.values.none)\"}")) {
+            App app = export.write(ORDERS + "schema.json", content).read();
+
+            assertThat(app.schemas().schemas()).singleElement().satisfies(schema -> {
+                assertThat(schema.database() + "." + schema.collection()).isEqualTo("store.orders");
+                assertThat(schema.schema()).isEmpty();
+            });
+            assertThat(app.collectionRules()).hasSize(1);
+            assertThat(app.report().toText()).contains(ORDERS + "schema.json");
+            assertThat(app.report().hasRefusals()).isTrue();
+        }
+    }
+
+    @Test
+    void theSchemaOfADataSourceThatIsNotServedIsRefused() {
+        App app = export.write("data_sources/other/store/orders/schema.json", "{\"bsonType\": \"object\"}")
                 .read();
 
-        BsonDocument role = app.collectionRules()
-                .getFirst()
-                .rules()
-                .getArray("roles")
-                .getFirst()
-                .asDocument();
-        assertThat(role.get("read")).isEqualTo(BsonBoolean.TRUE);
-        assertThat(List.of(role.get("write"), role.get("insert"), role.get("delete")))
-                .containsOnly(BsonBoolean.FALSE);
-        assertThat(refused(app)).containsExactly(ORDERS + "schema.json");
+        assertThat(app.schemas().schemas()).hasSize(1);
+        assertThat(app.report().toText())
+                .contains("data_sources/other/store/orders/schema.json: the data source 'other' is not served");
     }
 
     @Test

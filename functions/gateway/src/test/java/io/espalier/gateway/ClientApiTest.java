@@ -9,6 +9,8 @@ import com.mongodb.MongoTimeoutException;
 import io.espalier.functions.FunctionBody;
 import io.espalier.functions.FunctionException;
 import io.espalier.gateway.Requests.Answer;
+import io.espalier.rules.RulesErrorCode;
+import io.espalier.rules.RulesException;
 import java.util.List;
 import org.bson.BsonArray;
 import org.bson.BsonUndefined;
@@ -26,6 +28,9 @@ class ClientApiTest {
             .function("nothing", (arguments, context, response) -> new BsonUndefined())
             .function("refuses", (arguments, context, response) -> {
                 throw new FunctionException("Invalid email format");
+            })
+            .function("misfits", (arguments, context, response) -> {
+                throw new RulesException(RulesErrorCode.SCHEMA_VALIDATION_FAILED, "'total': bsonType: expected int");
             })
             .function("breaks", (arguments, context, response) -> {
                 throw new IllegalStateException("password=hunter2");
@@ -236,6 +241,15 @@ class ClientApiTest {
         Answer fault = post(CALL, "{\"name\":\"breaks\"}").asAda().to(gateway);
         assertThat(fault.status()).isEqualTo(500);
         assertThat(fault.text()).doesNotContain("hunter2");
+    }
+
+    @Test
+    void aDocumentThatDoesNotFitItsSchemaHasACodeOfItsOwn() {
+        Answer answer = post(CALL, "{\"name\":\"misfits\"}").asAda().to(gateway);
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.text())
+                .isEqualTo(
+                        "{\"error\":\"'total': bsonType: expected int\",\"error_code\":\"SchemaValidationFailedWrite\"}");
     }
 
     @Test

@@ -6,6 +6,7 @@ import io.espalier.app.EndpointDefinition;
 import io.espalier.app.EndpointDefinition.ReturnType;
 import io.espalier.app.FunctionDefinition;
 import io.espalier.app.ImportReport;
+import io.espalier.app.SchemaDefinitions;
 import io.espalier.app.SourceLocation;
 import io.espalier.functions.AppValues;
 import io.espalier.functions.BsonMapper;
@@ -146,6 +147,7 @@ final class Gateways {
                 Optional.empty(),
                 List.of(),
                 Optional.empty(),
+                SchemaDefinitions.NONE,
                 endpoints,
                 closedEndpoints,
                 List.of(),

@@ -3,23 +3,14 @@ package io.espalier.functions;
 import io.espalier.app.App;
 import io.espalier.app.AppException;
 import io.espalier.app.AppReader;
-import io.espalier.app.ClosedCollection;
 import io.espalier.app.ImportReport;
-import io.espalier.app.ValueDefinition;
-import io.espalier.rules.Namespace;
-import io.espalier.rules.expression.RuleNames;
-import io.espalier.rules.role.DefaultRuleSource;
 import io.espalier.rules.role.RuleBook;
-import io.espalier.rules.role.RuleSource;
 import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
-import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.Config;
 
 /** Reads the app once and puts the parts of the one door together. */
@@ -49,27 +40,7 @@ final class AppProducer {
     @Produces
     @Singleton
     RuleBook rules(App app, FunctionRegistry registry) {
-        List<RuleSource> sources = app.collectionRules().stream()
-                .map(rules -> new RuleSource(
-                        new Namespace(rules.database(), rules.collection()),
-                        rules.location().file(),
-                        rules.rules()))
-                .toList();
-        Set<String> valueNames =
-                app.values().stream().map(ValueDefinition::name).collect(Collectors.toSet());
-        Optional<DefaultRuleSource> defaults = app.defaultRules()
-                .map(rules -> new DefaultRuleSource(
-                        rules.location().file(), rules.rules(), namespaces(rules.closedCollections())));
-        return RuleBook.compile(
-                sources,
-                defaults,
-                new RuleNames(valueNames, app.environmentValues().keySet(), registry.ruleFunctions()));
-    }
-
-    private static Set<Namespace> namespaces(Set<ClosedCollection> collections) {
-        return collections.stream()
-                .map(one -> new Namespace(one.database(), one.collection()))
-                .collect(Collectors.toSet());
+        return AppRules.compile(app, registry.ruleFunctions());
     }
 
     @Produces

@@ -4,6 +4,7 @@ import com.mongodb.client.MongoClient;
 import io.espalier.app.App;
 import io.espalier.app.FunctionDefinition;
 import io.espalier.app.ImportReport;
+import io.espalier.app.SchemaDefinitions;
 import io.espalier.app.SourceLocation;
 import io.espalier.app.ValueDefinition;
 import io.espalier.rules.expression.RuleNames;
@@ -153,6 +154,7 @@ final class Doors {
                 Optional.empty(),
                 List.of(),
                 Optional.empty(),
+                SchemaDefinitions.NONE,
                 List.of(),
                 List.of(),
                 List.of(),

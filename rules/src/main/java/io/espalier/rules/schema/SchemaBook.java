@@ -34,7 +34,9 @@ public record SchemaBook(Map<Namespace, Schema> schemas, List<RuleProblem> probl
         List<RuleProblem> found = new ArrayList<>();
         for (SchemaSource source : sources) {
             Problems problems = new Problems(source.file());
-            Schema schema = new SchemaParser(names, nullTypes, problems).parse(source.schema());
+            Schema schema = source.schema()
+                    .map(json -> new SchemaParser(names, nullTypes, problems).parse(json))
+                    .orElseGet(Schema::faulty);
             if (schemas.put(source.namespace(), schema) != null) {
                 problems.add(
                         "",

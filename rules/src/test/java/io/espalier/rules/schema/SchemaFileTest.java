@@ -8,6 +8,7 @@ import io.espalier.rules.expression.Bindings;
 import io.espalier.rules.expression.RuleNames;
 import io.espalier.rules.guard.GuardedFixture;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.bson.BsonDocument;
 import org.junit.jupiter.api.Test;
@@ -129,6 +130,15 @@ class SchemaFileTest {
                 .singleElement()
                 .extracting(RuleProblem::reason)
                 .isEqualTo("another file has a schema for 'shop.orders'; nothing can be written to it");
+        assertNothingFits(book);
+    }
+
+    @Test
+    void aFileThatCouldNotBeReadClosesItsCollectionForWriting() {
+        SchemaBook book = SchemaBook.compile(
+                List.of(new SchemaSource(ORDERS, FILE, Optional.empty())), new RuleNames(Set.of(), Set.of()), false);
+
+        assertThat(book.problems()).isEmpty();
         assertNothingFits(book);
     }
 
