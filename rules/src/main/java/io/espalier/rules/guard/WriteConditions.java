@@ -17,7 +17,6 @@ import io.espalier.rules.role.CollectionRules;
 import io.espalier.rules.role.ViewPlan;
 import io.espalier.rules.role.WritePlan;
 import io.espalier.rules.schema.Schema;
-import io.espalier.rules.schema.SchemaCondition;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -72,7 +71,7 @@ public final class WriteConditions {
      */
     Optional<BsonDocument> delete(CallerQuery query, Optional<CallerSort> sort) {
         return isDecided(query, sort)
-                ? fits(demands -> SchemaCondition.of(demands, ROOT).map(WriteConditions::truth))
+                ? fits(demands -> demands.condition(ROOT).map(WriteConditions::truth))
                         .flatMap(fits -> condition(query, WritePlan::delete, fits))
                 : Optional.empty();
     }
@@ -110,7 +109,7 @@ public final class WriteConditions {
     }
 
     private static Optional<BsonDocument> fits(Schema schema, ChangeModel.Image image) {
-        return SchemaCondition.of(schema, new BsonString("$$after"))
+        return schema.condition(new BsonString("$$after"))
                 .map(condition ->
                         Aggregation.and(image.guard(), Aggregation.let("after", image.document(), truth(condition))));
     }

@@ -19,11 +19,6 @@ import org.bson.BsonValue;
 final class ConditionTranslator {
     private int variables;
 
-    /** Empty if something in the schema cannot be said. */
-    Optional<BsonValue> whole(SchemaNode schema, BsonValue document) {
-        return bound(document, judged -> node(schema, judged));
-    }
-
     /** Binds a value to a variable for the translation that uses it. */
     Optional<BsonValue> bound(BsonValue value, Function<BsonValue, Optional<BsonValue>> translation) {
         String variable = newVariable();
@@ -42,6 +37,7 @@ final class ConditionTranslator {
         return "value" + variables++;
     }
 
+    /** Empty if something in the schema cannot be said. */
     Optional<BsonValue> node(SchemaNode schema, BsonValue value) {
         return all(schema.constraints(), constraint -> constraint(constraint, schema, value));
     }

@@ -2,13 +2,17 @@ package io.espalier.rules.schema;
 
 import io.espalier.rules.expression.Bindings;
 import java.util.List;
+import java.util.Optional;
+import org.bson.BsonValue;
 
 /** What the documents of a collection must be, parsed once. Immutable and thread-safe. */
 public final class Schema {
     private final SchemaNode root;
+    private final SchemaCondition condition;
 
     Schema(SchemaNode root) {
         this.root = root;
+        this.condition = SchemaCondition.of(root);
     }
 
     /** Of a file with a fault: no document fits. */
@@ -31,7 +35,14 @@ public final class Schema {
         return SchemaCheck.failures(root, bindings);
     }
 
-    SchemaNode root() {
-        return root;
+    /**
+     * The same decision as an aggregation expression: true for a document that fits and false for one that does not. It compares
+     * strings with the collation of the operation that it stands in, which has to be the simple one.
+     *
+     * @param document an aggregation expression whose value is the document, such as {@code "$$ROOT"}
+     * @return empty if the schema demands what no expression can say, or has a fault
+     */
+    public Optional<BsonValue> condition(BsonValue document) {
+        return condition.on(document);
     }
 }

@@ -129,7 +129,7 @@ class SchemaDifferentialIT {
         boolean fits = failures(schema, document).isEmpty();
         assertThat(fits)
                 .isEqualTo(!ids(collection, inMongoDbsWords(json).asDocument()).isEmpty());
-        SchemaCondition.of(schema, new BsonString("$$ROOT"))
+        schema.condition(new BsonString("$$ROOT"))
                 .ifPresent(condition -> assertThat(
                                 !idsByCondition(collection, condition).isEmpty())
                         .as(condition::toString)
@@ -167,8 +167,8 @@ class SchemaDifferentialIT {
             String what = "seed " + seed + ", schema " + json;
             Schema schema = parsed(json, what);
             Set<BsonValue> accepted = ids(collection, inMongoDbsWords(json).asDocument());
-            Optional<Set<BsonValue>> acceptedByCondition = SchemaCondition.of(schema, new BsonString("$$ROOT"))
-                    .map(condition -> idsByCondition(collection, condition));
+            Optional<Set<BsonValue>> acceptedByCondition =
+                    schema.condition(new BsonString("$$ROOT")).map(condition -> idsByCondition(collection, condition));
             conditions += acceptedByCondition.isPresent() ? 1 : 0;
             for (BsonDocument document : stored) {
                 List<SchemaFailure> failures = failures(schema, document);
@@ -179,7 +179,7 @@ class SchemaDifferentialIT {
                         .isEqualTo(accepted.contains(document.get("_id")));
                 acceptedByCondition.ifPresent(ids -> assertThat(ids.contains(document.get("_id")))
                         .as(() -> what + ", document " + document + ": " + failures + ", but by "
-                                + SchemaCondition.of(schema, new BsonString("$$ROOT")))
+                                + schema.condition(new BsonString("$$ROOT")))
                         .isEqualTo(failures.isEmpty()));
             }
         }
