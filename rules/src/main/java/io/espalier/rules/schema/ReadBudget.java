@@ -5,7 +5,7 @@ package io.espalier.rules.schema;
  * is searched, so each text adds to the budget. Not thread-safe.
  */
 final class ReadBudget {
-    private static final long READS = 2_000_000;
+    private static final long READS = 500_000;
     private static final long READS_PER_CHARACTER = 8;
 
     private long left = READS;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.mongodb.client.ClientSession;
 import io.espalier.rules.DocumentCollection;
+import io.espalier.rules.FindAndModify;
 import io.espalier.rules.RulesErrorCode;
 import io.espalier.rules.RulesException;
 import io.espalier.rules.Transaction;
@@ -15,6 +16,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.bson.BsonDocument;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every write under rules leaves only documents that fit the schema, and what a schema says never shows what is hidden. */
 class SchemaEnforcementIT {
@@ -148,6 +151,53 @@ class SchemaEnforcementIT {
                 .isEqualTo(
                         "update failed: the document does not fit the schema of 'schema_hidden.orders': 'note': maxLength:"
                                 + " expected at most 3 characters, found string \"long\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{properties: {secret: {bsonType: 'int'}}}",
+                "{properties: {secret: {enum: ['other']}}}",
+                "{properties: {secret: {pattern: '^x'}}}",
+                "{properties: {secret: {minLength: 100}}}",
+                "{properties: {secret: {validate: {'%%this': 'other'}}}}",
+                "{properties: {secret: {not: {bsonType: 'string'}}}}",
+                "{properties: {list: {items: {bsonType: 'string'}}}}",
+                "{properties: {list: {uniqueItems: true}}}",
+                "{properties: {list: {maxItems: 1}}}",
+                "{properties: {list: {items: [{}], additionalItems: false}}}",
+                "{properties: {inner: {maxProperties: 1}}}",
+                "{properties: {inner: {additionalProperties: false, properties: {shown: {}}}}}",
+                "{properties: {inner: {properties: {hidden: {bsonType: 'string'}}}}}",
+                "{additionalProperties: false, properties: {_id: {}, note: {}, inner: {}, list: {}}}",
+                "{patternProperties: {'^sec': {bsonType: 'int'}}}",
+                "{dependencies: {secret: ['missing']}}",
+                "{dependencies: {secret: {maxProperties: 2}}}",
+                "{maxProperties: 3}",
+                "{anyOf: [{properties: {secret: {enum: ['other']}}}, {required: ['missing']}]}",
+                "{oneOf: [{required: ['secret']}, {required: ['note']}]}",
+                "{not: {required: ['secret']}}",
+                "{enum: [{}]}"
+            })
+    void noKeywordShowsWhatIsHidden(String schema) {
+        GuardedFixture fixture = GuardedFixture.of("schema_probes", """
+                        {roles: [
+                          {name: 'writer', apply_when: {'%%user.id': 'ada'}, delete: true, fields: {
+                            _id: {read: true}, note: {read: true, write: true},
+                            inner: {fields: {shown: {read: true, write: true}}}}, additional_fields: {write: false}}]}""")
+                .withSchema(schema)
+                .stored("{_id: 1, note: 'a', secret: 'hunter2', list: [7, 7], inner: {shown: 1, hidden: 4711}}");
+        DocumentCollection caller = fixture.as(GuardedFixture.ADA);
+
+        for (ThrowingCallable write : List.<ThrowingCallable>of(
+                () -> caller.updateOne(json("{_id: 1}"), json("{$set: {note: 'b'}}")),
+                () -> caller.updateMany(json("{}"), json("{$set: {'inner.shown': 2}}")),
+                () -> caller.findOneAndUpdate(
+                        json("{}"), Update.operators(json("{$set: {note: 'b'}}")), FindAndModify.returningNew()))) {
+            assertThat(refused(write))
+                    .isEqualTo("update failed: what you do not see of the document does not fit the schema of"
+                            + " 'schema_probes.orders'");
+        }
     }
 
     @Test

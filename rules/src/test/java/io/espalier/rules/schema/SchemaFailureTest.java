@@ -2,6 +2,7 @@ package io.espalier.rules.schema;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.espalier.rules.RuleContext;
 import io.espalier.rules.expression.Bindings;
 import io.espalier.rules.expression.Problems;
 import io.espalier.rules.expression.RuleNames;
@@ -10,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.bson.BsonArray;
+import org.bson.BsonBoolean;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
 import org.bson.BsonString;
@@ -92,6 +94,28 @@ class SchemaFailureTest {
         String schema = "{properties: {a: {items: {validate: {'%%this': {'%gte': '%%prev'}}}}}}";
         assertThat(texts(schema, false, "{a: [1, 5]}", "{a: [2, 4]}"))
                 .containsExactly("'a[1]': validate: expected its expression to be true, found int 4");
+    }
+
+    @Test
+    void validateMayCallFunctions() {
+        BsonDocument json = BsonDocument.parse(
+                "{properties: {a: {validate: {'%%true': {'%function': {name: 'isFree', arguments: ['%%this']}}}}}}");
+        Schema schema = new SchemaParser(
+                        new RuleNames(Set.of(), Set.of(), Set.of("isFree")), false, new Problems("schema.json"))
+                .parse(json);
+        RuleContext caller = GuardedFixture.context(GuardedFixture.ADA);
+        for (String value : List.of("free", "taken", "broken")) {
+            RuleContext context = new RuleContext(
+                    caller.user(), caller.values(), caller.environment(), caller.request(), (name, arguments) -> {
+                        if (arguments.getFirst().equals(new BsonString("broken"))) {
+                            throw new IllegalStateException("no answer");
+                        }
+                        return BsonBoolean.valueOf(arguments.getFirst().equals(new BsonString("free")));
+                    });
+            assertThat(schema.failures(Bindings.changed(context, null, new BsonDocument("a", new BsonString(value)))))
+                    .as(value)
+                    .hasSize(value.equals("free") ? 0 : 1);
+        }
     }
 
     @ParameterizedTest
