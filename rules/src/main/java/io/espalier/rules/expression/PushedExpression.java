@@ -1,6 +1,7 @@
 package io.espalier.rules.expression;
 
 import io.espalier.rules.query.Query;
+import java.util.ArrayList;
 import java.util.List;
 import org.bson.BsonDocument;
 
@@ -29,17 +30,38 @@ public record PushedExpression(BsonDocument whenTrue, BsonDocument whenFalse, bo
     }
 
     public static PushedExpression all(List<PushedExpression> parts) {
-        return new PushedExpression(
-                Query.and(parts.stream().map(PushedExpression::whenTrue).toList()),
-                Query.or(parts.stream().map(PushedExpression::whenFalse).toList()),
-                parts.stream().allMatch(PushedExpression::exact));
+        return new PushedExpression(Query.and(whenTrue(parts)), Query.or(whenFalse(parts)), areExact(parts));
     }
 
     public static PushedExpression any(List<PushedExpression> parts) {
-        return new PushedExpression(
-                Query.or(parts.stream().map(PushedExpression::whenTrue).toList()),
-                Query.and(parts.stream().map(PushedExpression::whenFalse).toList()),
-                parts.stream().allMatch(PushedExpression::exact));
+        return new PushedExpression(Query.or(whenTrue(parts)), Query.and(whenFalse(parts)), areExact(parts));
+    }
+
+    // Loops, because views are planned anew for each operation.
+
+    private static List<BsonDocument> whenTrue(List<PushedExpression> parts) {
+        List<BsonDocument> queries = new ArrayList<>(parts.size());
+        for (PushedExpression part : parts) {
+            queries.add(part.whenTrue());
+        }
+        return queries;
+    }
+
+    private static List<BsonDocument> whenFalse(List<PushedExpression> parts) {
+        List<BsonDocument> queries = new ArrayList<>(parts.size());
+        for (PushedExpression part : parts) {
+            queries.add(part.whenFalse());
+        }
+        return queries;
+    }
+
+    private static boolean areExact(List<PushedExpression> parts) {
+        for (PushedExpression part : parts) {
+            if (!part.exact()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     PushedExpression negated() {
@@ -48,16 +70,16 @@ public record PushedExpression(BsonDocument whenTrue, BsonDocument whenFalse, bo
 
     /** True for every document, whatever it holds. */
     public boolean isAlwaysTrue() {
-        return exact && whenTrue.equals(Query.EVERYTHING);
+        return exact && whenTrue.isEmpty();
     }
 
     /** False for every document, whatever it holds. */
     boolean isAlwaysFalse() {
-        return exact && whenFalse.equals(Query.EVERYTHING);
+        return exact && whenFalse.isEmpty();
     }
 
     /** True for no document. */
     public boolean isNeverTrue() {
-        return whenTrue.equals(Query.NOTHING);
+        return Query.findsNothing(whenTrue);
     }
 }

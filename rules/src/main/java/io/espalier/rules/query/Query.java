@@ -20,13 +20,18 @@ public final class Query {
 
     private Query() {}
 
+    /** Whether this is the query that matches no document. */
+    public static boolean findsNothing(BsonDocument query) {
+        return query.containsKey("_id") && query.equals(NOTHING);
+    }
+
     public static BsonDocument and(List<BsonDocument> parts) {
         List<BsonDocument> needed = new ArrayList<>();
         for (BsonDocument part : parts) {
-            if (part.equals(NOTHING)) {
+            if (findsNothing(part)) {
                 return NOTHING;
             }
-            if (!part.equals(EVERYTHING)) {
+            if (!part.isEmpty()) {
                 needed.add(part);
             }
         }
@@ -36,10 +41,10 @@ public final class Query {
     public static BsonDocument or(List<BsonDocument> parts) {
         List<BsonDocument> possible = new ArrayList<>();
         for (BsonDocument part : parts) {
-            if (part.equals(EVERYTHING)) {
+            if (part.isEmpty()) {
                 return EVERYTHING;
             }
-            if (!part.equals(NOTHING)) {
+            if (!findsNothing(part)) {
                 possible.add(part);
             }
         }
@@ -47,10 +52,10 @@ public final class Query {
     }
 
     public static BsonDocument not(BsonDocument query) {
-        if (query.equals(EVERYTHING)) {
+        if (query.isEmpty()) {
             return NOTHING;
         }
-        return query.equals(NOTHING) ? EVERYTHING : new BsonDocument("$nor", new BsonArray(List.of(query)));
+        return findsNothing(query) ? EVERYTHING : new BsonDocument("$nor", new BsonArray(List.of(query)));
     }
 
     public static BsonDocument field(FieldPath path, String operator, BsonValue operand) {

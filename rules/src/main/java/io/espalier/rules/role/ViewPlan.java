@@ -54,29 +54,34 @@ public record ViewPlan(
         QueryTranslator translator = new QueryTranslator(context);
         List<BsonDocument> reached = new ArrayList<>();
         List<PartialRole> partial = new ArrayList<>();
+        // A later role is tried only where the earlier ones are false, not where one of them is unknown.
         List<BsonDocument> noEarlierRole = new ArrayList<>();
+        boolean decided = false;
         boolean exact = true;
         for (int i = 0; i < rules.roles().size(); i++) {
             Role role = rules.roles().get(i);
-            PushedExpression applies = translator.translate(role.applyWhen());
-            PushedExpression readable = readable(role, translator);
+            PushedExpression applies =
+                    decided ? PushedExpression.of(Truth.FALSE) : translator.translate(role.applyWhen());
+            PushedExpression readable =
+                    applies.isNeverTrue() ? PushedExpression.of(Truth.FALSE) : readable(role, translator);
             List<BsonDocument> parts = new ArrayList<>(noEarlierRole);
             parts.add(applies.whenTrue());
             parts.add(readable.whenTrue());
             BsonDocument reach = Query.and(parts);
+            boolean reachIsExact = applies.exact() && readable.exact();
             trace.element("roles", i);
-            trace.reach(reach, applies.exact() && readable.exact());
-            if (!reach.equals(Query.NOTHING)) {
+            trace.reach(reach, reachIsExact);
+            if (!Query.findsNothing(reach)) {
                 reached.add(reach);
-                exact &= applies.exact() && readable.exact();
+                exact &= reachIsExact;
                 if (role.read().isEmpty()
                         && !translate(role.write(), translator).isAlwaysTrue()) {
                     partial.add(new PartialRole(role, translator));
                 }
             }
-            // A later role is tried only where this one is false, not where it is unknown.
+            decided |= Query.findsNothing(applies.whenFalse());
+            exact &= applies.exact() || decided;
             noEarlierRole.add(applies.whenFalse());
-            exact &= applies.exact() || applies.whenFalse().equals(Query.NOTHING);
         }
         boolean shown = partial.stream().allMatch(role -> role.alwaysShows(DocumentId.FIELD))
                 && showsWhole(filters.projection(), DocumentId.FIELD);
@@ -98,7 +103,7 @@ public record ViewPlan(
     }
 
     public boolean isEmpty() {
-        return query.equals(Query.NOTHING);
+        return Query.findsNothing(query);
     }
 
     /** Whether the field is seen in every document of the view that has it. */
