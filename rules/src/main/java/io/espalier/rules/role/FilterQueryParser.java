@@ -14,8 +14,8 @@ import org.bson.BsonString;
 import org.bson.BsonValue;
 
 /**
- * Parses the query of a filter: a MongoDB query with the operators that callers may use, in which expansions stand where
- * they can only be a value.
+ * Parses the query of a filter: a MongoDB query with the operators that callers may use, in which expansions, conversions and
+ * functions stand where they can only be a value.
  */
 public final class FilterQueryParser {
     private static final String WHERE_ALLOWED =
@@ -89,9 +89,9 @@ public final class FilterQueryParser {
     }
 
     private BsonValue condition(BsonValue json, String path, int depth) {
-        if (CallerValueParser.isExpansion(json)) {
+        if (CallerValueParser.isOpen(json)) {
             // Not the value itself, in which MongoDB would look for operators.
-            return new BsonDocument("$eq", open(json.asString(), path, false));
+            return new BsonDocument("$eq", open(json, path, false));
         }
         return isOperators(json) ? operators(json.asDocument(), path, depth) : literal(json, path);
     }
@@ -109,9 +109,7 @@ public final class FilterQueryParser {
         return switch (operator) {
             case "$eq", "$ne", "$gt", "$gte", "$lt", "$lte" -> value(operand, path);
             case "$in", "$nin" ->
-                CallerValueParser.isExpansion(operand)
-                        ? open(operand.asString(), path, true)
-                        : list(operand, path, depth);
+                CallerValueParser.isOpen(operand) ? open(operand, path, true) : list(operand, path, depth);
             case "$all" -> list(operand, path, depth);
             case "$not" -> operand instanceof BsonDocument ? condition(operand, path, depth) : literal(operand, path);
             case "$elemMatch" ->
@@ -132,7 +130,7 @@ public final class FilterQueryParser {
         for (int i = 0; i < array.size(); i++) {
             String at = path + "[" + i + "]";
             list.add(
-                    isOperators(array.get(i))
+                    isOperators(array.get(i)) && !CallerValueParser.isOpen(array.get(i))
                             ? operators(array.get(i).asDocument(), at, depth)
                             : value(array.get(i), at));
         }
@@ -140,14 +138,13 @@ public final class FilterQueryParser {
     }
 
     private BsonValue value(BsonValue json, String path) {
-        return CallerValueParser.isExpansion(json) ? open(json.asString(), path, false) : literal(json, path);
+        return CallerValueParser.isOpen(json) ? open(json, path, false) : literal(json, path);
     }
 
-    private BsonValue open(BsonString expansion, String path, boolean isList) {
-        // No literal begins like an expansion, so that the two kinds of slots and literals cannot be mistaken.
-        String slot = isList ? "%%list " + expansion.getValue() : expansion.getValue();
-        values.parse(expansion.getValue(), path)
-                .ifPresent(value -> slots.put(slot, new FilterQuery.Slot(value, isList)));
+    private BsonValue open(BsonValue json, String path, boolean isList) {
+        // No literal begins like an expansion, so that it cannot be mistaken for a slot.
+        String slot = "%%slot " + slots.size();
+        values.parse(json, path).ifPresent(value -> slots.put(slot, new FilterQuery.Slot(value, isList)));
         return new BsonString(slot);
     }
 

@@ -58,6 +58,9 @@ class FilterTest {
             {a: {$elemMatch: {b: '%%user.data.x'}}}           | {x: 1}               | {a: {$elemMatch: {b: {$eq: 1}}}}
             {a: {$elemMatch: {$gt: '%%user.data.x'}}}         | {x: 1}               | {a: {$elemMatch: {$gt: 1}}}
             {$or: [{a: '%%user.data.x'}, {b: true}]}          | {x: 1}               | {$or: [{a: {$eq: 1}}, {b: true}]}
+            {a: {'%stringToOid': '%%user.data.x'}}            | {x: '00000000000000000000000a'} | {a: {$eq: {$oid: '00000000000000000000000a'}}}
+            {a: {$in: [{$stringToOid: '%%user.data.x'}]}}     | {x: '00000000000000000000000a'} | {a: {$in: [{$oid: '00000000000000000000000a'}]}}
+            {a: {$ne: {'%stringToOid': '%%user.data.x'}}}     | {x: 'short'}         | {_id: {$in: []}}
             {a: '%%true'}                                     | {}                   | {a: {$eq: true}}
             {a: {b: 1}}                                       | {}                   | {a: {b: 1}}
             {a: '%%user.data.x'}                              | {}                   | {_id: {$in: []}}
@@ -82,6 +85,8 @@ class FilterTest {
             {a: '%%this'}                                         | filters[0].query.a
             {a: '%%values.unknown'}                               | filters[0].query.a
             {a: '%%user.id%%'}                                    | filters[0].query.a
+            {a: {'%stringToOid': 'short'}}                        | filters[0].query.a.%stringToOid
+            {a: {'%function': {name: 'unknown'}}}                 | filters[0].query.a.%function.name
             {a: {b: '%%user.id'}}                                 | filters[0].query.a.b
             {a: ['%%user.id']}                                    | filters[0].query.a[0]
             {a: {$exists: '%%user.data.x'}}                       | filters[0].query.a.$exists
