@@ -34,6 +34,7 @@ final class ExplainedDecision {
     private final AppliedFilters filters;
     private final View view;
     private final WriteChecks checks;
+    private Optional<BsonDocument> seen = Optional.empty();
     private List<String> hiddenFields = List.of();
     private List<String> schemaFailures = List.of();
     private Optional<SentQuery> query = Optional.empty();
@@ -85,6 +86,7 @@ final class ExplainedDecision {
                 candidates.filters(),
                 operation == Operation.FIND ? candidates.plannedRoles() : candidates.roles(),
                 recorder.steps(),
+                decision == null ? Optional.empty() : decision.seen,
                 decision == null ? List.of() : decision.hiddenFields,
                 decision == null ? List.of() : decision.schemaFailures,
                 decision == null ? Optional.empty() : decision.query);
@@ -101,7 +103,7 @@ final class ExplainedDecision {
     }
 
     Optional<BsonDocument> see(BsonDocument stored) {
-        Optional<BsonDocument> seen = view.of(stored);
+        seen = view.of(stored);
         seen.ifPresent(part -> hiddenFields = HiddenFields.of(stored, part));
         return seen;
     }

@@ -13,6 +13,7 @@ import org.bson.BsonDocument;
  * @param filters all filters of the collection
  * @param roles all roles of the collection, in the order in which they are tried
  * @param steps the rules that were decided, in this order
+ * @param seen what the caller sees of the stored document, if one is explained and he sees it
  * @param hiddenFields the dotted paths that the caller does not see of the document that he reads or changes
  * @param schemaFailures what does not fit the schema
  * @param query what is sent, if a query is explained
@@ -26,6 +27,7 @@ public record Explanation(
         List<Candidate> filters,
         List<Candidate> roles,
         List<RuleStep> steps,
+        Optional<BsonDocument> seen,
         List<String> hiddenFields,
         List<String> schemaFailures,
         Optional<SentQuery> query) {

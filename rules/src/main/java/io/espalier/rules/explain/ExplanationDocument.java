@@ -25,6 +25,7 @@ final class ExplanationDocument {
                 .append("user", text(explanation.user()))
                 .append("verdict", name(explanation.verdict()));
         explanation.message().ifPresent(message -> document.append("message", text(message)));
+        explanation.seen().ifPresent(seen -> document.append("seen", seen));
         document.append("filters", list(explanation.filters(), ExplanationDocument::candidate))
                 .append("roles", list(explanation.roles(), ExplanationDocument::candidate))
                 .append("steps", list(explanation.steps(), ExplanationDocument::step))

@@ -57,7 +57,7 @@ public final class GuardedReader {
     }
 
     void find(ViewFind find, Consumer<BsonDocument> consumer) {
-        find.projection().ifPresent(plan::requireMergeable);
+        requireMergeable(find);
         if (plan.isEmpty()) {
             return;
         }
@@ -72,6 +72,13 @@ public final class GuardedReader {
         } else {
             findAndSort(find, consumer);
         }
+    }
+
+    /**
+     * @throws io.espalier.rules.RulesException if the projection of the caller is of another kind than those of the filters
+     */
+    void requireMergeable(ViewFind find) {
+        find.projection().ifPresent(plan::requireMergeable);
     }
 
     private void findByQuery(ViewFind find, Consumer<BsonDocument> consumer) {

@@ -197,7 +197,9 @@ public final class GuardedWrites {
     }
 
     private ViewFind find(Bson query, FindAndModify how) {
-        return ViewFind.of(new Find(query, how.projection(), how.sort(), 1, 0), codecs());
+        ViewFind find = ViewFind.of(new Find(query, how.projection(), how.sort(), 1, 0), codecs());
+        reader.requireMergeable(find);
+        return find;
     }
 
     private CodecRegistry codecs() {

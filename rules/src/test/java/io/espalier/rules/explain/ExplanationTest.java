@@ -247,7 +247,7 @@ class ExplanationTest {
                   {path: 'roles[0].apply_when', field: '', rule: 'true', result: 'true', conditions: []},
                   {path: 'roles[0].write', field: '', rule: 'true', result: 'true', conditions: []},
                   {path: 'roles[0].delete', field: '', rule: 'true', result: 'true', conditions: []}],
-                 hiddenFields: [], schemaFailures: []}
+                 seen: {_id: 1, owner: 'eve'}, hiddenFields: [], schemaFailures: []}
                 """));
     }
 
