@@ -15,14 +15,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Hands the files of rules and schemas over to the rules engine. */
-final class AppRules {
+/** Hands the files of rules and schemas over to the rules engine. Tests of an app's rules compile them in the same way. */
+public final class AppRules {
     private AppRules() {}
 
     /**
      * @param functions what {@code %function} can name
      */
-    static RuleBook compile(App app, Set<String> functions) {
+    public static RuleBook compile(App app, Set<String> functions) {
         Set<String> valueNames =
                 app.values().stream().map(ValueDefinition::name).collect(Collectors.toSet());
         RuleNames names = new RuleNames(valueNames, app.environmentValues().keySet(), functions);

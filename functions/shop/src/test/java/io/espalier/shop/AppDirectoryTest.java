@@ -9,10 +9,9 @@ import io.espalier.app.EndpointDefinition;
 import io.espalier.app.FunctionDefinition;
 import io.espalier.app.ImportReport;
 import io.espalier.app.ScheduleDefinition;
-import io.espalier.rules.Namespace;
-import io.espalier.rules.expression.RuleNames;
+import io.espalier.functions.AppRules;
 import io.espalier.rules.role.RuleBook;
-import io.espalier.rules.role.RuleSource;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class AppDirectoryTest {
@@ -31,14 +30,7 @@ class AppDirectoryTest {
 
     @Test
     void everyRuleCompiles() {
-        RuleBook rules = RuleBook.compile(
-                app.collectionRules().stream()
-                        .map(file -> new RuleSource(
-                                new Namespace(file.database(), file.collection()),
-                                file.location().file(),
-                                file.rules()))
-                        .toList(),
-                RuleNames.NONE);
+        RuleBook rules = AppRules.compile(app, Set.of());
         assertThat(rules.problems()).isEmpty();
         assertThat(app.collectionRules())
                 .extracting(file -> file.database() + "." + file.collection())

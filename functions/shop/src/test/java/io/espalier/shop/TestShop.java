@@ -8,6 +8,7 @@ import com.mongodb.client.model.changestream.ChangeStreamDocument;
 import com.mongodb.client.model.changestream.FullDocument;
 import io.espalier.app.App;
 import io.espalier.app.AppReader;
+import io.espalier.functions.AppRules;
 import io.espalier.functions.AppValues;
 import io.espalier.functions.BsonMapper;
 import io.espalier.functions.Caller;
@@ -21,10 +22,6 @@ import io.espalier.functions.FunctionRegistry;
 import io.espalier.functions.FunctionServices;
 import io.espalier.functions.Origin;
 import io.espalier.functions.UserProfile;
-import io.espalier.rules.Namespace;
-import io.espalier.rules.expression.RuleNames;
-import io.espalier.rules.role.RuleBook;
-import io.espalier.rules.role.RuleSource;
 import io.espalier.testing.ManualClock;
 import io.espalier.testing.MongoReplicaSet;
 import java.math.BigDecimal;
@@ -36,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.bson.BsonDocument;
@@ -80,7 +78,7 @@ final class TestShop implements AutoCloseable {
                 new FunctionPool(16, 1000, 4),
                 new FunctionServices(
                         app,
-                        rules(app),
+                        AppRules.compile(app, Set.of()),
                         new AppValues(app, secret -> Optional.empty()),
                         () -> client,
                         "espalier",
@@ -322,16 +320,5 @@ final class TestShop implements AutoCloseable {
     @Override
     public void close() {
         changes.close();
-    }
-
-    private static RuleBook rules(App app) {
-        return RuleBook.compile(
-                app.collectionRules().stream()
-                        .map(rules -> new RuleSource(
-                                new Namespace(rules.database(), rules.collection()),
-                                rules.location().file(),
-                                rules.rules()))
-                        .toList(),
-                RuleNames.NONE);
     }
 }
