@@ -8,6 +8,7 @@ import java.util.List;
 import org.bson.BsonArray;
 import org.bson.BsonBoolean;
 import org.bson.BsonDocument;
+import org.bson.BsonString;
 import org.bson.BsonType;
 import org.bson.BsonValue;
 
@@ -69,25 +70,35 @@ final class ConstantComparison {
                 : new PushedExpression(member.whenTrue(), Query.NOTHING, true);
     }
 
-    /** A value of the caller in an array of the document. Under a deeper path the array could be one of several. */
+    /** A value of the caller in an array of the document. */
     private static PushedExpression memberOf(List<BsonValue> values, FieldPath path) {
-        if (path.parts().size() > 1 || !values.stream().allMatch(ConstantComparison::fitsInList)) {
-            return PushedExpression.UNDECIDED;
-        }
-        BsonDocument contains = values.isEmpty()
-                ? Query.NOTHING
-                : Query.field(path, "$elemMatch", new BsonDocument("$in", new BsonArray(values)));
+        BsonDocument contains =
+                Query.or(values.stream().map(value -> hasElement(path, value)).toList());
         BsonDocument decidable =
                 Query.or(List.of(Query.field(path, "$exists", BsonBoolean.FALSE), Query.ofType(path, "array")));
-        return new PushedExpression(contains, Query.and(List.of(Query.not(contains), decidable)), true);
+        return BehindArrays.undecided(
+                new PushedExpression(contains, Query.and(List.of(Query.not(contains), decidable)), true), path);
     }
 
-    /**
-     * The path bounds the values, so it counts as what it finds and not as the elements of that. MongoDB looks at elements too:
-     * exact only where there are none.
-     */
+    private static BsonDocument hasElement(FieldPath path, BsonValue value) {
+        return switch (value.getBsonType()) {
+            case NULL -> Query.field(path, "$elemMatch", new BsonDocument("$type", new BsonString("null")));
+            case UNDEFINED -> Query.NOTHING;
+            default -> Query.field(path, "$elemMatch", new BsonDocument("$eq", value));
+        };
+    }
+
+    /** The path counts as what it finds, not as the elements of that, as in a list of which it is an element. */
+    static PushedExpression equalToElement(List<BsonValue> values, FieldPath path) {
+        return withoutElements(values, anyEqual(path, values), path);
+    }
+
     private static PushedExpression bounded(List<BsonValue> values, Relation turned, FieldPath path) {
-        BsonDocument withElements = anyOrdered(path, turned, values);
+        return withoutElements(values, anyOrdered(path, turned, values), path);
+    }
+
+    /** MongoDB looks at the elements of an array too: exact only where there are none. */
+    private static PushedExpression withoutElements(List<BsonValue> values, BsonDocument withElements, FieldPath path) {
         if (values.stream().anyMatch(BsonArray.class::isInstance)) {
             return new PushedExpression(withElements, Query.EVERYTHING, false);
         }

@@ -24,7 +24,7 @@ public enum Conversion {
         Optional<BsonValue> convert(BsonValue value) {
             return switch (value) {
                 case BsonString text
-                when OID.matcher(text.getValue()).matches() ->
+                when OID_PATTERN.matcher(text.getValue()).matches() ->
                     Optional.of(new BsonObjectId(new ObjectId(text.getValue())));
                 case BsonString text -> oid(text.getValue().getBytes(StandardCharsets.UTF_8));
                 case BsonBinary binary
@@ -49,7 +49,7 @@ public enum Conversion {
         @Override
         Optional<BsonValue> convert(BsonValue value) {
             return value instanceof BsonString text
-                            && UUID_TEXT.matcher(text.getValue()).matches()
+                            && UUID_PATTERN.matcher(text.getValue()).matches()
                     ? Optional.of(new BsonBinary(UUID.fromString(text.getValue())))
                     : Optional.empty();
         }
@@ -70,9 +70,14 @@ public enum Conversion {
     /** All of them, for messages. */
     static final String NAMES = "stringToOid, oidToString, stringToUuid, uuidToString";
 
-    private static final Pattern OID = Pattern.compile("[0-9a-fA-F]{24}");
-    private static final Pattern UUID_TEXT =
-            Pattern.compile("[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}");
+    /** The form of an ObjectId as a string. */
+    static final String OID_TEXT = "[0-9a-fA-F]{24}";
+
+    /** The form of a UUID as a string. */
+    static final String UUID_TEXT = "[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}";
+
+    private static final Pattern OID_PATTERN = Pattern.compile(OID_TEXT);
+    private static final Pattern UUID_PATTERN = Pattern.compile(UUID_TEXT);
     private static final int OID_BYTES = 12;
     private static final int UUID_BYTES = 16;
 
@@ -95,16 +100,6 @@ public enum Conversion {
 
     /** Empty if the value is none that the conversion accepts. */
     abstract Optional<BsonValue> convert(BsonValue value);
-
-    /** The only value that is converted to this one; empty if none is, or several are. */
-    Optional<BsonValue> inverted(BsonValue converted) {
-        Conversion back = switch (this) {
-            case OID_TO_STRING -> STRING_TO_OID;
-            case UUID_TO_STRING -> STRING_TO_UUID;
-            case STRING_TO_OID, STRING_TO_UUID -> throw new IllegalStateException(operator + " cannot be inverted");
-        };
-        return back.convert(converted).filter(value -> convert(value).equals(Optional.of(converted)));
-    }
 
     /** The operator's name, without its sign. */
     public String operator() {

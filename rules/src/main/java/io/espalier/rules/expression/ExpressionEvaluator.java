@@ -78,7 +78,7 @@ public final class ExpressionEvaluator {
         };
     }
 
-    private static boolean anyEqual(List<BsonValue> left, List<BsonValue> right) {
+    static boolean anyEqual(List<BsonValue> left, List<BsonValue> right) {
         for (BsonValue first : left) {
             for (BsonValue second : right) {
                 if (equal(first, second)) {

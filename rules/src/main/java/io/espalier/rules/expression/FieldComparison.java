@@ -2,7 +2,6 @@ package io.espalier.rules.expression;
 
 import io.espalier.rules.bson.FieldPath;
 import io.espalier.rules.query.Query;
-import java.util.ArrayList;
 import java.util.List;
 import org.bson.BsonArray;
 import org.bson.BsonBoolean;
@@ -22,31 +21,17 @@ final class FieldComparison {
     private FieldComparison() {}
 
     static PushedExpression of(FieldPath left, Relation relation, FieldPath right) {
-        BsonDocument holds = Query.expression(holds(left, relation, right));
+        BsonDocument holds = Aggregation.matching(holds(left, relation, right));
         BsonDocument fails = Query.not(holds);
         if (relation == Relation.MEMBER) {
             BsonDocument decidable =
                     Query.or(List.of(Query.field(right, "$exists", BsonBoolean.FALSE), Query.ofType(right, "array")));
             fails = Query.and(List.of(fails, decidable));
         }
-        List<BsonDocument> behindArrays = new ArrayList<>();
-        addPrefixes(left, behindArrays);
-        addPrefixes(right, behindArrays);
-        if (behindArrays.isEmpty()) {
-            return new PushedExpression(holds, fails, true);
-        }
-        BsonDocument undecided = Query.or(behindArrays);
-        return new PushedExpression(Query.or(List.of(holds, undecided)), Query.or(List.of(fails, undecided)), false);
+        return BehindArrays.undecided(new PushedExpression(holds, fails, true), left, right);
     }
 
-    /** That something on the way to the end of the path is an array. */
-    private static void addPrefixes(FieldPath path, List<BsonDocument> arrays) {
-        for (int length = 1; length < path.parts().size(); length++) {
-            arrays.add(Query.ofType(new FieldPath(path.parts().subList(0, length)), "array"));
-        }
-    }
-
-    private static BsonValue holds(FieldPath left, Relation relation, FieldPath right) {
+    private static BsonDocument holds(FieldPath left, Relation relation, FieldPath right) {
         BsonString first = new BsonString("$" + left.dotted());
         BsonString second = new BsonString("$" + right.dotted());
         return switch (relation) {
@@ -59,69 +44,58 @@ final class FieldComparison {
         };
     }
 
-    private static BsonValue meet(BsonValue list, BsonValue otherList) {
-        return operator("$gt", operator("$size", operator("$setIntersection", list, otherList)), new BsonInt32(0));
+    private static BsonDocument meet(BsonValue list, BsonValue otherList) {
+        BsonDocument common = Aggregation.of("$setIntersection", list, otherList);
+        return Aggregation.of("$gt", Aggregation.of("$size", common), new BsonInt32(0));
     }
 
     /** The value and, if it is an array, its elements; nothing if it is missing. */
-    private static BsonValue spread(BsonValue value) {
-        BsonValue itself = new BsonArray(List.of(value));
+    private static BsonDocument spread(BsonValue value) {
+        BsonArray itself = new BsonArray(List.of(value));
         return when(
-                isType(value, "missing"),
+                Aggregation.isMissing(value),
                 new BsonArray(),
-                when(isArray(value), operator("$concatArrays", value, itself), itself));
+                when(isArray(value), Aggregation.of("$concatArrays", value, itself), itself));
     }
 
     /** {@code undefined} equals nothing. */
-    private static BsonValue defined(BsonValue list) {
-        BsonValue isUndefined = isType(new BsonString("$$this"), "undefined");
+    private static BsonDocument defined(BsonValue list) {
+        BsonDocument isUndefined = Aggregation.isOfType(new BsonString("$$this"), List.of("undefined"));
         return new BsonDocument(
-                "$filter", new BsonDocument("input", list).append("cond", operator("$not", isUndefined)));
+                "$filter", new BsonDocument("input", list).append("cond", Aggregation.not(isUndefined)));
     }
 
-    private static BsonValue anyOrdered(BsonValue left, String order, BsonValue right) {
+    private static BsonDocument anyOrdered(BsonValue left, String order, BsonValue right) {
         BsonValue element = new BsonString("$$this");
         // Only values of one kind have an order, and NaN has none except to itself.
-        BsonValue ordered = operator(
-                "$and",
-                operator("$eq", kind(element), kind(right)),
-                operator("$not", operator("$in", operator("$type", element), texts("undefined", "regex"))),
-                operator(order, element, right),
-                operator("$eq", operator("$eq", element, NOT_A_NUMBER), operator("$eq", right, NOT_A_NUMBER)));
-        return operator(
+        BsonDocument ordered = Aggregation.and(
+                Aggregation.of("$eq", kind(element), kind(right)),
+                Aggregation.not(Aggregation.isOfType(element, List.of("undefined", "regex"))),
+                Aggregation.of(order, element, right),
+                Aggregation.of(
+                        "$eq",
+                        Aggregation.of("$eq", element, NOT_A_NUMBER),
+                        Aggregation.of("$eq", right, NOT_A_NUMBER)));
+        return Aggregation.of(
                 "$anyElementTrue",
                 new BsonDocument("$map", new BsonDocument("input", spread(left)).append("in", ordered)));
     }
 
-    private static BsonValue kind(BsonValue value) {
-        BsonValue type = operator("$type", value);
+    private static BsonDocument kind(BsonValue value) {
         return when(
-                operator("$in", type, texts("int", "long", "double", "decimal")),
+                Aggregation.isOfType(value, List.of("int", "long", "double", "decimal")),
                 new BsonString("number"),
-                when(operator("$eq", type, new BsonString("symbol")), new BsonString("string"), type));
+                when(
+                        Aggregation.isOfType(value, List.of("symbol")),
+                        new BsonString("string"),
+                        Aggregation.of("$type", value)));
     }
 
-    private static BsonValue isType(BsonValue value, String type) {
-        return operator("$eq", operator("$type", value), new BsonString(type));
+    private static BsonDocument isArray(BsonValue value) {
+        return Aggregation.of("$isArray", value);
     }
 
-    private static BsonValue isArray(BsonValue value) {
-        return operator("$isArray", value);
-    }
-
-    private static BsonValue when(BsonValue condition, BsonValue then, BsonValue otherwise) {
-        return operator("$cond", condition, then, otherwise);
-    }
-
-    private static BsonArray texts(String... texts) {
-        BsonArray array = new BsonArray();
-        for (String text : texts) {
-            array.add(new BsonString(text));
-        }
-        return array;
-    }
-
-    private static BsonDocument operator(String name, BsonValue... operands) {
-        return new BsonDocument(name, new BsonArray(List.of(operands)));
+    private static BsonDocument when(BsonDocument condition, BsonValue then, BsonValue otherwise) {
+        return Aggregation.of("$cond", condition, then, otherwise);
     }
 }

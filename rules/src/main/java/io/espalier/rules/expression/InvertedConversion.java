@@ -2,70 +2,137 @@ package io.espalier.rules.expression;
 
 import io.espalier.rules.bson.FieldPath;
 import io.espalier.rules.query.Query;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.bson.BsonBinary;
 import org.bson.BsonBinarySubType;
+import org.bson.BsonBoolean;
 import org.bson.BsonDocument;
+import org.bson.BsonInt32;
+import org.bson.BsonObjectId;
+import org.bson.BsonRegularExpression;
 import org.bson.BsonString;
 import org.bson.BsonSymbol;
 import org.bson.BsonValue;
 
 /**
  * Comparisons of a converted field with values of the caller, as queries: instead of each field the caller's values are
- * converted, the other way round, so that an index of the field serves.
+ * converted, the other way round.
  */
 final class InvertedConversion {
-    private static final BsonBinary FIRST_UUID = uuidOf((byte) 0);
-    private static final BsonBinary LAST_UUID = uuidOf((byte) 0xff);
+    private static final int OID_BYTES = 12;
+    private static final int UUID_BYTES = 16;
 
     private InvertedConversion() {}
 
     static PushedExpression of(Conversion conversion, FieldPath path, List<BsonValue> wanted) {
-        if (path.parts().size() > 1) {
-            // The path may find several values, and then nothing can be converted.
-            return PushedExpression.UNDECIDED;
-        }
-        return switch (conversion) {
-            case OID_TO_STRING -> decided(conversion, path, wanted, Query.ofType(path, "objectId"));
-            case UUID_TO_STRING -> decided(conversion, path, wanted, isUuid(path));
-            // Several strings stand for the same value.
-            case STRING_TO_OID, STRING_TO_UUID -> PushedExpression.UNDECIDED;
-        };
-    }
-
-    private static PushedExpression decided(
-            Conversion conversion, FieldPath path, List<BsonValue> wanted, BsonDocument convertible) {
-        List<BsonValue> originals = wanted.stream()
-                .map(InvertedConversion::text)
-                .flatMap(Optional::stream)
-                .map(conversion::inverted)
-                .flatMap(Optional::stream)
-                .toList();
         BsonDocument single = ConstantComparison.noArray(path);
-        BsonDocument equal = Query.and(List.of(ConstantComparison.anyEqual(path, originals), single));
-        BsonDocument unequal = Query.and(List.of(convertible, single, Query.not(equal)));
-        return new PushedExpression(equal, unequal, true);
+        BsonDocument convertible = Query.and(List.of(convertible(conversion, path), single));
+        BsonDocument equal = Query.and(List.of(
+                Query.or(wanted.stream()
+                        .map(InvertedConversion::plainText)
+                        .flatMap(value -> originals(conversion, path, value))
+                        .toList()),
+                single));
+        BsonDocument unequal = Query.and(List.of(convertible, Query.not(equal)));
+        return BehindArrays.undecided(new PushedExpression(equal, unequal, true), path);
     }
 
-    /** Symbols are equal to strings. */
-    private static Optional<BsonValue> text(BsonValue value) {
-        return switch (value) {
-            case BsonString text -> Optional.of(text);
-            case BsonSymbol symbol -> Optional.of(new BsonString(symbol.getSymbol()));
-            default -> Optional.empty();
+    /** The fields that are converted to the value. */
+    private static Stream<BsonDocument> originals(Conversion conversion, FieldPath path, BsonValue value) {
+        return switch (conversion) {
+            case OID_TO_STRING -> equal(path, original(Conversion.STRING_TO_OID, conversion, value));
+            case UUID_TO_STRING -> equal(path, original(Conversion.STRING_TO_UUID, conversion, value));
+            case STRING_TO_UUID -> inAnyCase(path, Conversion.UUID_TO_STRING.convert(value));
+            case STRING_TO_OID ->
+                value instanceof BsonObjectId id
+                        ? Stream.of(
+                                        inAnyCase(path, Conversion.OID_TO_STRING.convert(value)),
+                                        equalText(path, text(id.getValue().toByteArray())),
+                                        equal(
+                                                path,
+                                                Optional.of(new BsonBinary(
+                                                        id.getValue().toByteArray()))))
+                                .flatMap(parts -> parts)
+                        : Stream.empty();
         };
+    }
+
+    private static BsonDocument convertible(Conversion conversion, FieldPath path) {
+        return switch (conversion) {
+            case OID_TO_STRING -> Query.ofType(path, "objectId");
+            case UUID_TO_STRING -> binary(path, BsonBinarySubType.UUID_STANDARD, UUID_BYTES);
+            case STRING_TO_UUID -> text(path, Conversion.UUID_TEXT);
+            case STRING_TO_OID ->
+                Query.or(List.of(
+                        text(path, Conversion.OID_TEXT),
+                        hasBytes(path, OID_BYTES),
+                        binary(path, BsonBinarySubType.BINARY, OID_BYTES)));
+        };
+    }
+
+    /** The only value that is converted to this one. */
+    private static Optional<BsonValue> original(Conversion back, Conversion conversion, BsonValue converted) {
+        return back.convert(converted).filter(value -> conversion.convert(value).equals(Optional.of(converted)));
+    }
+
+    private static Stream<BsonDocument> equal(FieldPath path, Optional<? extends BsonValue> value) {
+        return value.map(found -> ConstantComparison.anyEqual(path, List.of(found))).stream();
+    }
+
+    /** Symbols are equal to strings, but are not converted. */
+    private static Stream<BsonDocument> equalText(FieldPath path, Optional<BsonString> text) {
+        return equal(path, text).map(query -> Query.and(List.of(query, Query.not(Query.ofType(path, "symbol")))));
+    }
+
+    /** A string of hexadecimal digits in upper or lower case. */
+    private static Stream<BsonDocument> inAnyCase(FieldPath path, Optional<BsonValue> digits) {
+        return digits.map(value -> text(path, "(?i)" + value.asString().getValue())).stream();
+    }
+
+    private static BsonDocument text(FieldPath path, String pattern) {
+        return Query.and(List.of(
+                Query.field(path, "$regex", new BsonRegularExpression("\\A" + pattern + "\\z")),
+                Query.ofType(path, "string")));
+    }
+
+    /** Empty if the bytes are no UTF-8. */
+    private static Optional<BsonString> text(byte[] bytes) {
+        try {
+            String decoded = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+            return Optional.of(new BsonString(decoded));
+        } catch (CharacterCodingException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static BsonDocument hasBytes(FieldPath path, int count) {
+        BsonString value = new BsonString("$" + path.dotted());
+        return Aggregation.matching(Aggregation.of(
+                "$cond",
+                Aggregation.isOfType(value, List.of("string")),
+                Aggregation.of("$eq", Aggregation.of("$strLenBytes", value), new BsonInt32(count)),
+                BsonBoolean.FALSE));
     }
 
     /** Binary values are ordered by length, then by subtype. */
-    private static BsonDocument isUuid(FieldPath path) {
-        return Query.and(List.of(Query.field(path, "$gte", FIRST_UUID), Query.field(path, "$lte", LAST_UUID)));
+    private static BsonDocument binary(FieldPath path, BsonBinarySubType type, int length) {
+        byte[] last = new byte[length];
+        Arrays.fill(last, (byte) 0xff);
+        return Query.and(List.of(
+                Query.field(path, "$gte", new BsonBinary(type, new byte[length])),
+                Query.field(path, "$lte", new BsonBinary(type, last))));
     }
 
-    private static BsonBinary uuidOf(byte filling) {
-        byte[] bytes = new byte[16];
-        Arrays.fill(bytes, filling);
-        return new BsonBinary(BsonBinarySubType.UUID_STANDARD, bytes);
+    private static BsonValue plainText(BsonValue value) {
+        return value instanceof BsonSymbol symbol ? new BsonString(symbol.getSymbol()) : value;
     }
 }

@@ -125,16 +125,39 @@ public final class QueryTranslator {
         if (values == null) {
             return UNKNOWN;
         }
-        if (right instanceof Operand.Converted(Conversion conversion, Operand converted)) {
-            return relation == Relation.EQUAL
-                    ? rootPath(converted)
-                            .map(path -> InvertedConversion.of(conversion, path, values))
-                            .orElse(PushedExpression.UNDECIDED)
-                    : PushedExpression.UNDECIDED;
+        return switch (right) {
+            case Operand.Converted(Conversion conversion, Operand converted)
+            when relation == Relation.EQUAL ->
+                rootPath(converted)
+                        .map(path -> InvertedConversion.of(conversion, path, values))
+                        .orElse(PushedExpression.UNDECIDED);
+            case Operand.Elements list
+            when relation == Relation.MEMBER && values.stream().noneMatch(BsonValue::isArray) ->
+                anyElement(values, list.elements());
+            default ->
+                rootPath(right)
+                        .map(path -> ConstantComparison.pathOnTheRight(values, relation, path))
+                        .orElse(PushedExpression.UNDECIDED);
+        };
+    }
+
+    /** Whether one of the values is an element of a list that is written in the rule file. */
+    private PushedExpression anyElement(List<BsonValue> values, List<Operand> elements) {
+        List<PushedExpression> parts = new ArrayList<>();
+        for (Operand element : elements) {
+            if (element.isOfDocument()) {
+                parts.add(rootPath(element)
+                        .map(path -> ConstantComparison.equalToElement(values, path))
+                        .orElse(PushedExpression.UNDECIDED));
+                continue;
+            }
+            List<BsonValue> constants = OperandValues.of(element, caller, false);
+            if (constants == null) {
+                return UNKNOWN;
+            }
+            parts.add(PushedExpression.of(Truth.of(ExpressionEvaluator.anyEqual(values, constants))));
         }
-        return rootPath(right)
-                .map(path -> ConstantComparison.pathOnTheRight(values, relation, path))
-                .orElse(PushedExpression.UNDECIDED);
+        return PushedExpression.any(parts);
     }
 
     /** The path of an expansion of the document; empty for anything else, and for the document as a whole. */

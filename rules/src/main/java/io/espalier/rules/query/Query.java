@@ -62,11 +62,6 @@ public final class Query {
         return new BsonDocument(path.dotted(), new BsonDocument(operator, operand));
     }
 
-    /** A condition in MongoDB's language of aggregation expressions. */
-    public static BsonDocument expression(BsonValue condition) {
-        return new BsonDocument("$expr", condition);
-    }
-
     public static BsonDocument ofType(FieldPath path, String type) {
         return field(path, "$type", new BsonString(type));
     }

@@ -76,13 +76,14 @@ public final class ExpressionGenerator {
         BsonDocument object = new BsonDocument();
         int size = 1 + random.nextInt(2);
         for (int i = 0; i < size; i++) {
-            switch (random.nextInt(depth > 0 ? 12 : 6)) {
-                case 6 -> object.put(operator("and"), expressions(depth));
-                case 7 -> object.put(operator("or"), expressions(depth));
-                case 8 -> object.put(operator("nor"), expressions(depth));
-                case 9 -> object.put(operator("not"), expression(depth - 1));
-                case 10 -> object.put(operator("function"), function());
-                case 11 ->
+            switch (random.nextInt(depth > 0 ? 14 : 8)) {
+                case 6 -> object.put(random.nextBoolean() ? "%%user.id" : callersPath(), withDocument());
+                case 7 -> object.put(operator("function"), function());
+                case 8 -> object.put(operator("and"), expressions(depth));
+                case 9 -> object.put(operator("or"), expressions(depth));
+                case 10 -> object.put(operator("nor"), expressions(depth));
+                case 11 -> object.put(operator("not"), expression(depth - 1));
+                case 12 ->
                     object.put(
                             random.nextBoolean() ? "%%true" : "%%false",
                             random.nextBoolean()
@@ -92,6 +93,24 @@ public final class ExpressionGenerator {
             }
         }
         return object;
+    }
+
+    /** Operators on a value of the caller that look at the document. */
+    private BsonDocument withDocument() {
+        BsonString path = new BsonString("%%root." + values.path());
+        return switch (random.nextInt(4)) {
+            case 0 -> new BsonDocument(operator(values.oneOf(CONVERSIONS)), path);
+            case 1 -> new BsonDocument(operator(values.oneOf(COMPARISONS)), path);
+            case 2 -> new BsonDocument(operator("in"), path);
+            default ->
+                new BsonDocument(
+                        operator("in"),
+                        new BsonArray(List.of(path, new BsonString("%%root." + values.path()), operand())));
+        };
+    }
+
+    private String callersPath() {
+        return "%%user.data." + values.path();
     }
 
     private BsonArray expressions(int depth) {

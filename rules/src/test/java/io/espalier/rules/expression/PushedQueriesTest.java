@@ -26,6 +26,8 @@ class PushedQueriesTest {
             {'n': {'$type': 'number', '$mod': [2, 1]}}                | {$and: [{n: {$type: 'number'}}, {n: {$mod: [2, 1]}}]}
             {'by': {'id': '%%user.id'}}                               | {by: {$eq: {id: 'u'}}}
             {'%%user.data.level': {'%gte': '%%root.level'}}           | {$and: [{level: {$lte: 3}}, {$nor: [{level: {$type: 'array'}}]}]}
+            {'%%user.id': {'%in': ['%%root.a', '%%root._id']}}        | {$or: [{$and: [{a: {$eq: 'u'}}, {$nor: [{a: {$type: 'array'}}]}]}, {_id: {$eq: 'u'}}]}
+            {'%%user.id': {'%in': '%%root.members'}}                  | {members: {$elemMatch: {$eq: 'u'}}}
             {'%%user.data.levels': {'$all': [1, 2]}, 'a': 1}          | {a: {$eq: 1}}
             """)
     void areExact(String json, String query) {
