@@ -24,30 +24,27 @@ public final class ChangeTranslator {
 
     private final RuleContext context;
     private final QueryTranslator queries;
-    private final KnownChange change;
+    private final ChangedSides sides;
     private final boolean byExpressions;
-    private final @Nullable FieldPath field;
 
     /**
      * @param byExpressions whether the queries must be aggregation expressions, which MongoDB's planner does not take apart.
      *     They decide less
      */
     public ChangeTranslator(RuleContext context, KnownChange change, boolean byExpressions) {
-        this(context, change, byExpressions, null);
+        this(context, new ChangedSides(change, FieldPath.EMPTY), byExpressions);
     }
 
-    private ChangeTranslator(
-            RuleContext context, KnownChange change, boolean byExpressions, @Nullable FieldPath field) {
+    private ChangeTranslator(RuleContext context, ChangedSides sides, boolean byExpressions) {
         this.context = context;
         this.queries = new QueryTranslator(context);
-        this.change = change;
+        this.sides = sides;
         this.byExpressions = byExpressions;
-        this.field = field;
     }
 
     /** For the rules of a field, which know {@code %%this} and {@code %%prev}. */
     public ChangeTranslator forField(FieldPath path) {
-        return new ChangeTranslator(context, change, byExpressions, path);
+        return new ChangeTranslator(context, sides.forField(path), byExpressions);
     }
 
     public PushedExpression translate(Expression expression) {
@@ -58,9 +55,9 @@ public final class ChangeTranslator {
             case Expression.Any any ->
                 PushedExpression.any(any.parts().stream().map(this::translate).toList());
             case Expression.Not not -> translate(not.part()).negated();
-            case Expression.Exists(Operand operand) -> exists(side(operand));
+            case Expression.Exists(Operand operand) -> exists(sides.of(operand));
             case Expression.Comparison(Operand left, Relation relation, Operand right) ->
-                compare(side(left), relation, side(right));
+                compare(sides.of(left), relation, sides.of(right));
             case Expression.Truthy(Operand operand) -> operand.isOfDocument() ? UNSURE : exact(expression);
             case Expression.Matches(Operand.Expansion left, QueryOperator operator) ->
                 operator.operand().isOfDocument() ? UNSURE : matches(left, operator);
@@ -68,13 +65,13 @@ public final class ChangeTranslator {
     }
 
     private PushedExpression matches(Operand.Expansion left, QueryOperator operator) {
-        return switch (side(left)) {
-            case Side.OfCaller(Operand.Literal(BsonValue value)) -> matchesValue(value, operator);
-            case Side.OfCaller _ -> exact(new Expression.Matches(left, operator));
-            case Side.OfDocument(FieldPath path)
+        return switch (sides.of(left)) {
+            case ChangedSide.OfCaller(Operand.Literal(BsonValue value)) -> matchesValue(value, operator);
+            case ChangedSide.OfCaller _ -> exact(new Expression.Matches(left, operator));
+            case ChangedSide.OfDocument(FieldPath path)
             when !byExpressions -> exact(new Expression.Matches(root(path), operator));
-            case Side.Missing _ -> matchesValue(null, operator);
-            case Side.OfDocument _, Side.Worked _, Side.Open _ -> UNSURE;
+            case ChangedSide.Missing _ -> matchesValue(null, operator);
+            case ChangedSide.OfDocument _, ChangedSide.Worked _, ChangedSide.Open _ -> UNSURE;
         };
     }
 
@@ -85,31 +82,33 @@ public final class ChangeTranslator {
                 ExpressionEvaluator.evaluate(matches, caller().forField(/* before= */ value, /* after= */ value)));
     }
 
-    private PushedExpression exists(Side side) {
+    private PushedExpression exists(ChangedSide side) {
         return switch (side) {
-            case Side.OfCaller(Operand operand) -> exact(new Expression.Exists(operand));
-            case Side.OfDocument(FieldPath path) when byExpressions -> byValue(path, ComputedComparison::exists);
-            case Side.OfDocument(FieldPath path) -> exact(new Expression.Exists(root(path)));
-            case Side.Missing _ -> PushedExpression.of(Truth.FALSE);
-            case Side.Worked(FieldAfter.Computed value) -> ComputedComparison.exists(value);
-            case Side.Open _ -> UNSURE;
+            case ChangedSide.OfCaller(Operand operand) -> exact(new Expression.Exists(operand));
+            case ChangedSide.OfDocument(FieldPath path) when byExpressions -> byValue(path, ComputedComparison::exists);
+            case ChangedSide.OfDocument(FieldPath path) -> exact(new Expression.Exists(root(path)));
+            case ChangedSide.Missing _ -> PushedExpression.of(Truth.FALSE);
+            case ChangedSide.Worked(FieldAfter.Computed value) -> ComputedComparison.exists(value);
+            case ChangedSide.Open _ -> UNSURE;
         };
     }
 
-    private PushedExpression compare(Side left, Relation relation, Side right) {
+    private PushedExpression compare(ChangedSide left, Relation relation, ChangedSide right) {
         if (!isKnown(left) || !isKnown(right)) {
             return UNSURE;
         }
-        if (right instanceof Side.Missing || (left instanceof Side.Missing && relation != Relation.MEMBER)) {
+        if (right instanceof ChangedSide.Missing
+                || (left instanceof ChangedSide.Missing && relation != Relation.MEMBER)) {
             return PushedExpression.of(Truth.FALSE);
         }
-        if (left instanceof Side.Missing) {
+        if (left instanceof ChangedSide.Missing) {
             return UNSURE;
         }
-        if (left instanceof Side.OfCaller(Operand first) && right instanceof Side.OfCaller(Operand second)) {
+        if (left instanceof ChangedSide.OfCaller(Operand first)
+                && right instanceof ChangedSide.OfCaller(Operand second)) {
             return exact(new Expression.Comparison(first, relation, second));
         }
-        if (!byExpressions && !(left instanceof Side.Worked) && !(right instanceof Side.Worked)) {
+        if (!byExpressions && !(left instanceof ChangedSide.Worked) && !(right instanceof ChangedSide.Worked)) {
             PushedExpression query = exact(new Expression.Comparison(operand(left), relation, operand(right)));
             if (!query.equals(UNSURE)) {
                 return query;
@@ -119,11 +118,11 @@ public final class ChangeTranslator {
     }
 
     /** A value of the caller that cannot be decided makes every comparison with it unknown. */
-    private boolean isKnown(Side side) {
+    private boolean isKnown(ChangedSide side) {
         return switch (side) {
-            case Side.OfCaller(Operand operand) -> OperandValues.of(operand, caller(), false) != null;
-            case Side.Open _ -> false;
-            case Side.OfDocument _, Side.Worked _, Side.Missing _ -> true;
+            case ChangedSide.OfCaller(Operand operand) -> OperandValues.of(operand, caller(), false) != null;
+            case ChangedSide.Open _ -> false;
+            case ChangedSide.OfDocument _, ChangedSide.Worked _, ChangedSide.Missing _ -> true;
         };
     }
 
@@ -131,8 +130,8 @@ public final class ChangeTranslator {
         return Objects.requireNonNull(OperandValues.of(operand, caller(), spread), "a known value");
     }
 
-    private PushedExpression compareValues(Side left, Relation relation, Side right) {
-        if (left instanceof Side.OfCaller(Operand values)) {
+    private PushedExpression compareValues(ChangedSide left, Relation relation, ChangedSide right) {
+        if (left instanceof ChangedSide.OfCaller(Operand values)) {
             return switch (relation) {
                 case EQUAL -> isOneOf(right, values(values, true));
                 case MEMBER -> UNSURE;
@@ -142,7 +141,7 @@ public final class ChangeTranslator {
                 case LESS_OR_EQUAL -> ordered(right, "$gte", values(values, true));
             };
         }
-        if (right instanceof Side.OfCaller(Operand values)) {
+        if (right instanceof ChangedSide.OfCaller(Operand values)) {
             return switch (relation) {
                 case EQUAL -> isOneOf(left, values(values, true));
                 case MEMBER -> member(left, values(values, false));
@@ -161,12 +160,12 @@ public final class ChangeTranslator {
         };
     }
 
-    private PushedExpression isOneOf(Side side, List<BsonValue> values) {
+    private PushedExpression isOneOf(ChangedSide side, List<BsonValue> values) {
         return byValue(side, value -> ComputedComparison.isOneOf(value, values));
     }
 
     /** In something that is not an array nothing can be found or missed: unknown. */
-    private PushedExpression member(Side side, List<BsonValue> lists) {
+    private PushedExpression member(ChangedSide side, List<BsonValue> lists) {
         List<BsonValue> elements = new ArrayList<>();
         for (BsonValue list : lists) {
             if (!(list instanceof BsonArray array)) {
@@ -177,7 +176,7 @@ public final class ChangeTranslator {
         return isOneOf(side, elements);
     }
 
-    private PushedExpression ordered(Side side, String operator, List<BsonValue> bounds) {
+    private PushedExpression ordered(ChangedSide side, String operator, List<BsonValue> bounds) {
         return byValue(side, value -> ComputedComparison.ordered(value, operator, bounds));
     }
 
@@ -191,11 +190,11 @@ public final class ChangeTranslator {
         };
     }
 
-    private PushedExpression byValue(Side side, Function<FieldAfter.Computed, PushedExpression> use) {
+    private PushedExpression byValue(ChangedSide side, Function<FieldAfter.Computed, PushedExpression> use) {
         return switch (side) {
-            case Side.Worked(FieldAfter.Computed value) -> use.apply(value);
-            case Side.OfDocument(FieldPath path) -> byValue(path, use);
-            case Side.OfCaller _, Side.Missing _, Side.Open _ -> UNSURE;
+            case ChangedSide.Worked(FieldAfter.Computed value) -> use.apply(value);
+            case ChangedSide.OfDocument(FieldPath path) -> byValue(path, use);
+            case ChangedSide.OfCaller _, ChangedSide.Missing _, ChangedSide.Open _ -> UNSURE;
         };
     }
 
@@ -213,47 +212,12 @@ public final class ChangeTranslator {
         return pushed.exact() ? pushed : UNSURE;
     }
 
-    private Side side(Operand operand) {
-        if (operand instanceof Operand.Expansion(Origin origin, FieldPath path) && origin.isOfDocument()) {
-            return switch (origin) {
-                case ROOT -> after(path);
-                case PREVIOUS_ROOT -> before(path);
-                case THIS -> field == null ? Side.OPEN : after(joined(field, path));
-                case PREVIOUS -> field == null ? Side.OPEN : before(joined(field, path));
-                case USER, VALUES, ENVIRONMENT, REQUEST -> throw new IllegalArgumentException(origin.toString());
-            };
-        }
-        return operand.isOfDocument() ? Side.OPEN : new Side.OfCaller(operand);
-    }
-
-    private static FieldPath joined(FieldPath outer, FieldPath inner) {
-        List<String> parts = new ArrayList<>(outer.parts());
-        parts.addAll(inner.parts());
-        return new FieldPath(parts);
-    }
-
-    private Side after(FieldPath path) {
-        if (path.isEmpty()) {
-            return Side.OPEN;
-        }
-        return switch (change.after(path)) {
-            case FieldAfter.Kept _ -> before(path);
-            case FieldAfter.Constant(BsonValue value) ->
-                value == null ? Side.MISSING : new Side.OfCaller(new Operand.Literal(value));
-            case FieldAfter.Computed computed -> new Side.Worked(computed);
-            case FieldAfter.Unknown _ -> Side.OPEN;
-        };
-    }
-
-    private static Side before(FieldPath path) {
-        return path.isEmpty() ? Side.OPEN : new Side.OfDocument(path);
-    }
-
-    private static Operand operand(Side side) {
+    private static Operand operand(ChangedSide side) {
         return switch (side) {
-            case Side.OfCaller(Operand operand) -> operand;
-            case Side.OfDocument(FieldPath path) -> root(path);
-            case Side.Missing _, Side.Worked _, Side.Open _ -> throw new IllegalArgumentException(side.toString());
+            case ChangedSide.OfCaller(Operand operand) -> operand;
+            case ChangedSide.OfDocument(FieldPath path) -> root(path);
+            case ChangedSide.Missing _, ChangedSide.Worked _, ChangedSide.Open _ ->
+                throw new IllegalArgumentException(side.toString());
         };
     }
 
@@ -263,26 +227,5 @@ public final class ChangeTranslator {
 
     private Bindings caller() {
         return Bindings.ofCaller(context);
-    }
-
-    /** One side of a comparison, as far as it is known before the change. */
-    private sealed interface Side {
-        Side MISSING = new Missing();
-        Side OPEN = new Open();
-
-        /** Its values do not depend on the document. */
-        record OfCaller(Operand operand) implements Side {}
-
-        /** A path in the document before the change. */
-        record OfDocument(FieldPath path) implements Side {}
-
-        /** It has no value. */
-        record Missing() implements Side {}
-
-        /** A value that MongoDB has to work out. */
-        record Worked(FieldAfter.Computed value) implements Side {}
-
-        /** Nothing is known. */
-        record Open() implements Side {}
     }
 }

@@ -9,6 +9,7 @@ import io.espalier.rules.query.CallerQuery;
 import io.espalier.rules.request.CallerUpdate;
 import io.espalier.rules.request.PlainDocument;
 import io.espalier.rules.request.Replacement;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,26 +27,46 @@ import org.bson.conversions.Bson;
 public final class GuardedBulk {
     private static final UpdateSummary NO_UPDATE = new UpdateSummary(0, 0, Optional.empty());
 
-    private final List<Function<GuardedWriter, Done>> steps;
+    private final List<Step> steps;
 
-    private GuardedBulk(List<Function<GuardedWriter, Done>> steps) {
-        this.steps = steps;
+    private GuardedBulk(List<Step> steps) {
+        this.steps = List.copyOf(steps);
     }
 
     static GuardedBulk of(List<? extends BulkOperation> operations, CodecRegistry codecs) {
-        return new GuardedBulk(
-                operations.stream().map(operation -> step(operation, codecs)).toList());
+        List<Step> steps = new ArrayList<>();
+        List<BsonDocument> inserts = new ArrayList<>();
+        for (int place = 0; place < operations.size(); place++) {
+            if (operations.get(place) instanceof BulkOperation.InsertOne(BsonDocument document)) {
+                inserts.add(DocumentId.present(PlainDocument.storable(document)));
+            } else {
+                addInserts(inserts, steps);
+                steps.add(new Step(place, write(operations.get(place), codecs)));
+            }
+        }
+        addInserts(inserts, steps);
+        return new GuardedBulk(steps);
     }
 
-    private static Function<GuardedWriter, Done> step(BulkOperation operation, CodecRegistry codecs) {
+    /** Inserts that follow one another are one command. */
+    private static void addInserts(List<BsonDocument> inserts, List<Step> steps) {
+        if (!inserts.isEmpty()) {
+            steps.add(new Step(0, insert(List.copyOf(inserts))));
+            inserts.clear();
+        }
+    }
+
+    private static Function<GuardedWriter, Done> insert(List<BsonDocument> documents) {
+        return writer -> {
+            writer.insert(documents);
+            return new Done(documents.size(), NO_UPDATE, 0);
+        };
+    }
+
+    private static Function<GuardedWriter, Done> write(BulkOperation operation, CodecRegistry codecs) {
         return switch (operation) {
-            case BulkOperation.InsertOne(BsonDocument document) -> {
-                List<BsonDocument> checked = List.of(DocumentId.present(PlainDocument.storable(document)));
-                yield writer -> {
-                    writer.insert(checked);
-                    return new Done(1, NO_UPDATE, 0);
-                };
-            }
+            case BulkOperation.InsertOne(BsonDocument document) ->
+                insert(List.of(DocumentId.present(PlainDocument.storable(document))));
             case BulkOperation.UpdateOne(Bson query, Update update, boolean upsert) ->
                 update(query(query, codecs), CallerUpdate.of(update, codecs), false, upsert);
             case BulkOperation.UpdateMany(Bson query, Update update, boolean upsert) ->
@@ -71,11 +92,12 @@ public final class GuardedBulk {
     }
 
     BulkSummary run(GuardedWriter writer) {
-        List<Done> done = steps.stream().map(step -> step.apply(writer)).toList();
+        List<Done> done = new ArrayList<>();
         Map<Integer, BsonValue> upserted = new HashMap<>();
-        for (int i = 0; i < done.size(); i++) {
-            int place = i;
-            done.get(i).updated().upsertedId().ifPresent(id -> upserted.put(place, id));
+        for (Step step : steps) {
+            Done each = step.write().apply(writer);
+            done.add(each);
+            each.updated().upsertedId().ifPresent(id -> upserted.put(step.place(), id));
         }
         return new BulkSummary(
                 done.stream().mapToLong(Done::inserted).sum(),
@@ -84,6 +106,11 @@ public final class GuardedBulk {
                 done.stream().mapToLong(Done::deleted).sum(),
                 upserted);
     }
+
+    /**
+     * @param place of the operation in the request
+     */
+    private record Step(int place, Function<GuardedWriter, Done> write) {}
 
     private record Done(long inserted, UpdateSummary updated, long deleted) {}
 }

@@ -7,48 +7,29 @@ import io.espalier.rules.DocumentCollection;
 import io.espalier.rules.Find;
 import io.espalier.rules.FindAndModify;
 import io.espalier.rules.Namespace;
-import io.espalier.rules.RuleContext;
 import io.espalier.rules.Update;
 import io.espalier.rules.UpdateSummary;
 import io.espalier.rules.Watch;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Function;
+import java.util.function.Supplier;
 import org.bson.BsonDocument;
 import org.bson.BsonValue;
 import org.bson.conversions.Bson;
-import org.jspecify.annotations.Nullable;
 
 /**
- * A collection whose rules are read anew for each operation that follows one in which they called a function: what functions
- * answered once holds for one operation and not for the next. Rules that call none stay as they were read.
+ * A collection whose rules are read anew for each operation, however long it is kept: what their functions answered once holds
+ * for one operation and not for the next.
  */
 final class OperationByOperation implements DocumentCollection {
     private final Namespace namespace;
-    private final RuleContext context;
-    private final Function<RuleContext, DocumentCollection> reader;
-    private @Nullable Reading last;
+    private final Supplier<DocumentCollection> operation;
 
-    /**
-     * @param reader reads the rules for one operation
-     */
-    OperationByOperation(Namespace namespace, RuleContext context, Function<RuleContext, DocumentCollection> reader) {
+    OperationByOperation(Namespace namespace, Supplier<DocumentCollection> operation) {
         this.namespace = namespace;
-        this.context = context;
-        this.reader = reader;
+        this.operation = operation;
     }
-
-    private DocumentCollection operation() {
-        if (last == null || last.context().hasCalledFunctions()) {
-            RuleContext now = context.forOperation();
-            last = new Reading(now, reader.apply(now));
-        }
-        return last.collection();
-    }
-
-    /** The rules as they were read for an operation. */
-    private record Reading(RuleContext context, DocumentCollection collection) {}
 
     @Override
     public Namespace namespace() {
@@ -57,86 +38,86 @@ final class OperationByOperation implements DocumentCollection {
 
     @Override
     public List<BsonDocument> find(Find find) {
-        return operation().find(find);
+        return operation.get().find(find);
     }
 
     @Override
     public void forEach(Find find, Consumer<BsonDocument> consumer) {
-        operation().forEach(find, consumer);
+        operation.get().forEach(find, consumer);
     }
 
     @Override
     public long count(Bson query, int limit) {
-        return operation().count(query, limit);
+        return operation.get().count(query, limit);
     }
 
     @Override
     public List<BsonValue> distinct(String field, Bson query) {
-        return operation().distinct(field, query);
+        return operation.get().distinct(field, query);
     }
 
     @Override
     public List<BsonDocument> aggregate(List<? extends Bson> pipeline) {
-        return operation().aggregate(pipeline);
+        return operation.get().aggregate(pipeline);
     }
 
     @Override
     public ChangeEvents watch(Watch watch) {
-        return operation().watch(watch);
+        return operation.get().watch(watch);
     }
 
     @Override
     public BsonValue insertOne(BsonDocument document) {
-        return operation().insertOne(document);
+        return operation.get().insertOne(document);
     }
 
     @Override
     public List<BsonValue> insertMany(List<BsonDocument> documents) {
-        return operation().insertMany(documents);
+        return operation.get().insertMany(documents);
     }
 
     @Override
     public UpdateSummary updateOne(Bson query, Update update, boolean upsert) {
-        return operation().updateOne(query, update, upsert);
+        return operation.get().updateOne(query, update, upsert);
     }
 
     @Override
     public UpdateSummary updateMany(Bson query, Update update, boolean upsert) {
-        return operation().updateMany(query, update, upsert);
+        return operation.get().updateMany(query, update, upsert);
     }
 
     @Override
     public UpdateSummary replaceOne(Bson query, BsonDocument replacement, boolean upsert) {
-        return operation().replaceOne(query, replacement, upsert);
+        return operation.get().replaceOne(query, replacement, upsert);
     }
 
     @Override
     public Optional<BsonDocument> findOneAndUpdate(Bson query, Update update, FindAndModify options) {
-        return operation().findOneAndUpdate(query, update, options);
+        return operation.get().findOneAndUpdate(query, update, options);
     }
 
     @Override
     public Optional<BsonDocument> findOneAndReplace(Bson query, BsonDocument replacement, FindAndModify options) {
-        return operation().findOneAndReplace(query, replacement, options);
+        return operation.get().findOneAndReplace(query, replacement, options);
     }
 
     @Override
     public Optional<BsonDocument> findOneAndDelete(Bson query, FindAndModify options) {
-        return operation().findOneAndDelete(query, options);
+        return operation.get().findOneAndDelete(query, options);
     }
 
     @Override
     public long deleteOne(Bson query) {
-        return operation().deleteOne(query);
+        return operation.get().deleteOne(query);
     }
 
     @Override
     public long deleteMany(Bson query) {
-        return operation().deleteMany(query);
+        return operation.get().deleteMany(query);
     }
 
     @Override
     public BulkSummary bulkWrite(List<? extends BulkOperation> operations, boolean ordered) {
-        return operation().bulkWrite(operations, ordered);
+        return operation.get().bulkWrite(operations, ordered);
     }
 }

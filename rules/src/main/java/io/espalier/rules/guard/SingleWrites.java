@@ -35,6 +35,8 @@ import org.jspecify.annotations.Nullable;
  * of the server would end it.
  */
 public final class SingleWrites {
+    private static final String MAY_BE_WRITTEN = "RetryableWriteError";
+
     private final Namespace namespace;
     private final WriteConditions conditions;
     private final GuardedReader reader;
@@ -153,12 +155,18 @@ public final class SingleWrites {
         return connection.transaction().session().isPresent();
     }
 
-    /** An error of the server may be the condition's, or may come from what is stored: which of them is not asked here. */
+    /**
+     * An error of the server may be the condition's, or may come from what is stored: which of them is not asked here. Where it
+     * is open whether something was written, nothing may be tried again.
+     */
     private <T> Optional<T> attempt(
             Optional<BsonDocument> permitted, BiFunction<MongoCollection<BsonDocument>, BsonDocument, T> write) {
         try {
             return permitted.map(filter -> write.apply(connection.collection(namespace), filter));
-        } catch (MongoWriteException | MongoCommandException refused) {
+        } catch (MongoWriteException | MongoCommandException failure) {
+            if (failure.hasErrorLabel(MAY_BE_WRITTEN)) {
+                throw failure;
+            }
             return Optional.empty();
         }
     }

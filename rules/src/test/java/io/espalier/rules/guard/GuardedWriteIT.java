@@ -240,6 +240,22 @@ class GuardedWriteIT {
     }
 
     @Test
+    void insertsThatFollowOneAnotherInABulkAreOneCommand() {
+        CommandLog commands = new CommandLog();
+        try (var client = commands.client()) {
+            List<BulkOperation> inserts = Stream.<BulkOperation>generate(
+                            () -> new BulkOperation.InsertOne(json("{owner: 'ada'}")))
+                    .limit(50)
+                    .toList();
+            assertThat(things.as(ADA, Transaction.NONE, client, GuardLimits.DEFAULT)
+                            .bulkWrite(inserts, true)
+                            .insertedCount())
+                    .isEqualTo(50);
+        }
+        assertThat(commands.names()).containsExactly("insert", "commitTransaction");
+    }
+
+    @Test
     void aBulkBeyondTheLimitIsRefusedByName() {
         DocumentCollection few = things.as(ADA, Transaction.NONE, things.client(), new GuardLimits(0, 1, 2));
         List<BsonDocument> before = things.allStored();

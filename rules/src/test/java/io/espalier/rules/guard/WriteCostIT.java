@@ -9,6 +9,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.mongodb.client.MongoClient;
 import io.espalier.rules.DocumentCollection;
 import io.espalier.rules.FindAndModify;
+import io.espalier.rules.RulesErrorCode;
+import io.espalier.rules.RulesException;
 import io.espalier.rules.Transaction;
 import io.espalier.rules.Update;
 import io.espalier.rules.UpdateSummary;
@@ -95,6 +97,33 @@ class WriteCostIT {
         assertThatThrownBy(() -> ada.updateOne(json("{_id: 1}"), json("{$set: {owner: 'grace'}}")))
                 .hasMessage("update not permitted");
         assertThat(accounts.allStored().getFirst()).isEqualTo(json("{_id: 1, owner: 'ada', balance: 0, limit: 1}"));
+    }
+
+    @Test
+    void theSchemaIsLookedAtInTheSameCommand() {
+        GuardedFixture typed = accounts.withSchema(
+                "{required: ['owner'], properties: {balance: {bsonType: ['int', 'double'], maximum: 8}, tags: {maxItems: 2}}}");
+        DocumentCollection ada = typed.as(ADA, Transaction.NONE, client, GuardLimits.DEFAULT);
+        typed.raw().deleteMany(json("{}"));
+        typed.stored("{_id: 1, owner: 'ada', balance: 5, limit: 10, tags: ['a']}");
+        assertOneCommand(
+                () -> assertThat(ada.updateOne(json("{_id: 1}"), json("{$inc: {balance: 3}, $push: {tags: 'b'}}"))
+                                .modifiedCount())
+                        .isEqualTo(1));
+        assertOneCommand(() -> assertThat(
+                        ada.replaceOne(json("{_id: 1}"), json("{owner: 'ada', balance: 1, limit: 2, tags: []}"), false)
+                                .modifiedCount())
+                .isEqualTo(1));
+        for (String update : List.of(
+                "{$set: {balance: {$numberLong: '1'}}}",
+                "{$push: {tags: {$each: [1, 2, 3]}}}",
+                "{$set: {limit: 20, balance: 9}}")) {
+            assertThatThrownBy(() -> ada.updateOne(json("{_id: 1}"), json(update)))
+                    .isInstanceOfSatisfying(
+                            RulesException.class,
+                            failure -> assertThat(failure.code()).isEqualTo(RulesErrorCode.SCHEMA_VALIDATION_FAILED));
+        }
+        assertThat(typed.allStored()).containsExactly(json("{_id: 1, owner: 'ada', balance: 1, limit: 2, tags: []}"));
     }
 
     @Test

@@ -34,6 +34,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import org.bson.BsonArray;
 import org.bson.BsonDateTime;
 import org.bson.BsonDocument;
 import org.bson.BsonString;
@@ -86,8 +87,9 @@ class WriteDifferentialIT {
         RuleContext context = ExpressionGenerator.context(user);
         View view = new View(book.rules(namespace).orElseThrow(), context);
         WritePermission permission = new WritePermission(view);
-        List<BsonDocument> stored =
-                IntStream.range(0, DOCUMENTS).mapToObj(values::document).toList();
+        List<BsonDocument> stored = IntStream.range(0, DOCUMENTS)
+                .mapToObj(id -> random.nextInt(3) == 0 ? values.document(id) : writes.plainDocument(id))
+                .toList();
         store(stored);
         for (int i = 0; i < WRITES; i++) {
             Write write = write(random, writes);
@@ -144,32 +146,22 @@ class WriteDifferentialIT {
                 may
                         ? new Result(write.seen(view, free.outcome(), after), free.stored())
                         : new Result(
-                                "NOT_PERMITTED: " + (after.isPresent() ? "update" : "delete") + " not permitted",
+                                "!NOT_PERMITTED: " + (after.isPresent() ? "update" : "delete") + " not permitted",
                                 stored));
     }
 
+    /** In a transaction of the caller everything is decided step by step. */
     private Result inTransaction(Write write, RuleBook book, RuleContext context, List<BsonDocument> stored) {
         try (ClientSession session = MongoReplicaSet.shared().client().startSession()) {
-            session.startTransaction();
-            boolean[] refused = {false};
             DocumentCollection collection =
-                    guarded(MongoReplicaSet.shared().client(), book, context, new Transaction() {
-                        @Override
-                        public Optional<ClientSession> session() {
-                            return Optional.of(session);
-                        }
-
-                        @Override
-                        public void refused() {
-                            refused[0] = true;
-                        }
-                    });
-            String outcome = outcome(write, collection);
-            if (refused[0] || outcome.startsWith("!")) {
-                session.abortTransaction();
-            } else {
-                session.commitTransaction();
-            }
+                    guarded(MongoReplicaSet.shared().client(), book, context, () -> Optional.of(session));
+            String outcome = session.withTransaction(() -> {
+                String done = outcome(write, collection);
+                if (done.startsWith("!")) {
+                    session.abortTransaction();
+                }
+                return done;
+            });
             return new Result(outcome, restored(stored));
         }
     }
@@ -181,12 +173,15 @@ class WriteDifferentialIT {
         return new Result(same(after, stored) ? outcome.replace("modifiedCount=1", "modifiedCount=0") : outcome, after);
     }
 
+    /** What failed or was refused begins with an exclamation mark. */
     private static String outcome(Write write, DocumentCollection collection) {
         try {
             return text(write.run().apply(collection));
         } catch (RulesException refusal) {
-            String text = text(refusal.code() + ": " + refusal.getMessage());
-            return text.contains("not permitted") ? text : "!" + text;
+            if (refusal.transientFailure().isPresent()) {
+                throw refusal.transientFailure().get();
+            }
+            return "!" + text(refusal.code() + ": " + refusal.getMessage());
         } catch (MongoException failure) {
             return "!" + failure.getCode();
         }
@@ -314,6 +309,9 @@ class WriteDifferentialIT {
                 document.forEach((name, inner) -> copy.put(name, withoutClock(inner)));
                 yield copy;
             }
+            case BsonArray array ->
+                new BsonArray(
+                        array.stream().map(WriteDifferentialIT::withoutClock).toList());
             case BsonDateTime date when date.getValue() > 1_000 -> new BsonString("now");
             default -> value;
         };

@@ -48,6 +48,29 @@ final class WriteGenerator {
         return rules;
     }
 
+    /** A document of small numbers and lists of them, which rules and updates often meet. */
+    BsonDocument plainDocument(int id) {
+        BsonDocument document = new BsonDocument("_id", new BsonInt32(id));
+        for (String name : FIELDS) {
+            switch (random.nextInt(6)) {
+                case 0 -> {}
+                case 1 -> document.append(name, new BsonArray(List.of(smallNumber(), smallNumber())));
+                case 2 -> document.append(name, new BsonDocument(values.oneOf(FIELDS), smallNumber()));
+                default -> document.append(name, smallNumber());
+            }
+        }
+        return document;
+    }
+
+    private BsonValue smallNumber() {
+        int number = random.nextInt(4);
+        return switch (random.nextInt(6)) {
+            case 0 -> new BsonInt64(number);
+            case 1 -> new BsonDouble(number);
+            default -> new BsonInt32(number);
+        };
+    }
+
     /** Many documents fit it. */
     BsonDocument schema() {
         BsonDocument properties = new BsonDocument();
@@ -192,7 +215,7 @@ final class WriteGenerator {
                 case "$inc", "$mul" -> number();
                 case "$push", "$addToSet" ->
                     random.nextBoolean()
-                            ? values.value(1)
+                            ? (random.nextBoolean() ? smallNumber() : values.value(1))
                             : new BsonDocument("$each", new BsonArray(List.of(values.value(1), values.value(0))));
                 case "$unset" -> new BsonString("");
                 case "$currentDate" -> BsonBoolean.TRUE;
@@ -207,12 +230,12 @@ final class WriteGenerator {
     }
 
     private BsonValue number() {
-        return switch (random.nextInt(5)) {
-            case 0 -> new BsonInt64(random.nextInt(3));
+        return switch (random.nextInt(9)) {
+            case 0 -> new BsonInt32(-1);
             case 1 -> new BsonInt64(values.oneOf(List.of(Long.MAX_VALUE, Long.MIN_VALUE, (1L << 53) + 1)));
             case 2 -> new BsonDouble(values.oneOf(List.of(0.5, -0.0, 1.0, Double.NaN, Double.POSITIVE_INFINITY, 0.1)));
             case 3 -> new BsonInt32(values.oneOf(List.of(Integer.MAX_VALUE, Integer.MIN_VALUE)));
-            default -> new BsonInt32(random.nextInt(4) - 1);
+            default -> smallNumber();
         };
     }
 
