@@ -20,6 +20,10 @@ final class RememberedFunctions implements RuleFunctions {
                 functions instanceof RememberedFunctions remembered ? remembered.functions : functions);
     }
 
+    boolean hasCalled() {
+        return !outcomes.isEmpty();
+    }
+
     @Override
     public BsonValue call(String name, List<BsonValue> arguments) {
         // Not computeIfAbsent: the function may run rules itself.

@@ -30,4 +30,9 @@ public record RuleContext(
     public RuleContext forOperation() {
         return new RuleContext(user, values, environment, request, RememberedFunctions.anew(functions));
     }
+
+    /** Whether a function was called since the operation began. */
+    public boolean hasCalledFunctions() {
+        return functions instanceof RememberedFunctions remembered && remembered.hasCalled();
+    }
 }

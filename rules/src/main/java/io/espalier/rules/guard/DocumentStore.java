@@ -76,7 +76,7 @@ public final class DocumentStore {
         Namespace namespace = found.namespace();
         return new OperationByOperation(
                 namespace,
-                () -> new GuardedCollection(
-                        found, rules.schema(namespace), context.forOperation(), connection, limits));
+                context,
+                now -> new GuardedCollection(found, rules.schema(namespace), now, connection, limits));
     }
 }

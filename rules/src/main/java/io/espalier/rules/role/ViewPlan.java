@@ -128,20 +128,21 @@ public record ViewPlan(
     /** Writing implies reading in each place. */
     private static PushedExpression readable(Role role, QueryTranslator translator) {
         DocumentFilters filters = role.documentFilters();
-        return PushedExpression.all(List.of(
-                PushedExpression.any(
-                        List.of(translator.translate(filters.read()), translator.translate(filters.write()))),
-                readableByRole(role, translator)));
+        return PushedExpression.all(
+                List.of(either(filters.read(), filters.write(), translator), readableByRole(role, translator)));
     }
 
     /** If {@code read} is undefined the fields decide, and any document may show some. */
     private static PushedExpression readableByRole(Role role, QueryTranslator translator) {
         if (role.read().isPresent()) {
-            return PushedExpression.any(
-                    List.of(translate(role.read(), translator), translate(role.write(), translator)));
+            return either(role.read().get(), role.write().orElse(Expression.NEVER), translator);
         }
         boolean noFields = role.fields().isEmpty() && role.additionalFields().equals(FieldRule.NONE);
         return noFields ? translate(role.write(), translator) : PushedExpression.of(Truth.TRUE);
+    }
+
+    private static PushedExpression either(Expression first, Expression second, QueryTranslator translator) {
+        return translator.translate(new Expression.Any(List.of(first, second)));
     }
 
     private static PushedExpression translate(Optional<Expression> expression, QueryTranslator translator) {
