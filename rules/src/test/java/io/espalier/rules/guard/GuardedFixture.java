@@ -2,6 +2,9 @@ package io.espalier.rules.guard;
 
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoCollection;
+import com.mongodb.client.model.Collation;
+import com.mongodb.client.model.CollationStrength;
+import com.mongodb.client.model.CreateCollectionOptions;
 import io.espalier.rules.Access;
 import io.espalier.rules.Deadline;
 import io.espalier.rules.DocumentCollection;
@@ -53,6 +56,32 @@ public final class GuardedFixture {
             throw new IllegalArgumentException(fixture.rules.problems().toString());
         }
         return fixture;
+    }
+
+    /** With rules that were compiled elsewhere; they may have faults. */
+    public static GuardedFixture of(Namespace namespace, RuleBook rules) {
+        GuardedFixture fixture = new GuardedFixture(namespace, rules);
+        fixture.raw().drop();
+        return fixture;
+    }
+
+    /** The same rules in front of another collection, which is left as it is. */
+    public GuardedFixture in(Namespace other) {
+        return new GuardedFixture(other, rules);
+    }
+
+    /** The same with an empty collection that has a collation of its own, which ignores case. */
+    public GuardedFixture ignoringCase() {
+        raw().drop();
+        client().getDatabase(namespace.database())
+                .createCollection(
+                        namespace.collection(),
+                        new CreateCollectionOptions()
+                                .collation(Collation.builder()
+                                        .locale("en")
+                                        .collationStrength(CollationStrength.SECONDARY)
+                                        .build()));
+        return this;
     }
 
     public static GuardedFixture withFaults(String database, String rules) {
