@@ -1,7 +1,7 @@
 package io.espalier.functions;
 
 /**
- * Creates the indexes of the collections that a class owns. Implementations are CDI beans beside that class. They are run
+ * Creates the indexes of the collections that a class owns, or looks at those of others. Implementations are CDI beans beside that class. They are run
  * when a server starts, never on a request's way, and may run again at any time: each does nothing when all is in place.
  */
 @FunctionalInterface
