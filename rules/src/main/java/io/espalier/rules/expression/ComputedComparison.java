@@ -15,7 +15,7 @@ import org.bson.BsonValue;
  * A comparison with a value that MongoDB has to work out, as aggregation expressions. They decide as {@link
  * ExpressionEvaluator} does where they decide; for other values, such as arrays on both sides, neither is true.
  */
-public final class ComputedComparison {
+final class ComputedComparison {
     private static final List<String> NUMBERS = List.of("int", "long", "double", "decimal");
 
     /** Kinds that both languages compare alike, each with the types that it comprises. */

@@ -17,7 +17,7 @@ import org.bson.types.ObjectId;
  * The operators that convert a value (spec/app-services.md §3.4). A UUID is a binary value of subtype 4; subtype 3 has more
  * than one byte order and is refused.
  */
-public enum Conversion {
+enum Conversion {
     /** Of 24 hexadecimal digits, or of 12 bytes as a string in UTF-8 or as a binary value. */
     STRING_TO_OID("stringToOid", "a string of 24 hexadecimal digits or 12 bytes") {
         @Override

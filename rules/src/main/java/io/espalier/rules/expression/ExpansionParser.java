@@ -8,7 +8,7 @@ import java.util.Set;
 import org.bson.BsonBoolean;
 
 /** Parses the names that begin with {@code %%} (spec/app-services.md §3.2). */
-public final class ExpansionParser {
+final class ExpansionParser {
     static final String PREFIX = "%%";
 
     private static final Set<String> USER_FIELDS = Set.of("id", "type", "data", "custom_data", "identities");

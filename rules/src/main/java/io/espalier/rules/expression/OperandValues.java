@@ -11,7 +11,7 @@ import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the values of operands. */
-public final class OperandValues {
+final class OperandValues {
     private static final String HEADERS = "requestHeaders";
 
     private OperandValues() {}

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * One of MongoDB's query operators in an expression, such as {@code $all}. It means what it means in a query of MongoDB.
  * Expansions of the caller inside of it are filled in before it is decided. Immutable and thread-safe.
  */
-public final class QueryOperator {
+final class QueryOperator {
     private final String name;
     private final Operand operand;
     private final @Nullable FieldMatcher fixed;

@@ -26,7 +26,7 @@ import java.util.function.Supplier;
 import org.bson.BsonDocument;
 
 /** One call's way to MongoDB: the client, the transaction that operations join, and the time that is left for them. */
-public record Connection(Supplier<MongoClient> client, Transaction transaction, Deadline deadline) {
+record Connection(Supplier<MongoClient> client, Transaction transaction, Deadline deadline) {
 
     /**
      * The driver's collection with what is left of the call's time as its limit. Inside a transaction the session's limit

@@ -24,7 +24,7 @@ import org.bson.conversions.Bson;
  * Several writes of one request. All operations are checked before the first of them runs; they run in their order, all in one
  * transaction.
  */
-public final class GuardedBulk {
+final class GuardedBulk {
     private static final UpdateSummary NO_UPDATE = new UpdateSummary(0, 0, Optional.empty());
 
     private final List<Step> steps;

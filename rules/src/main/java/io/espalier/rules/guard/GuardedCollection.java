@@ -37,7 +37,7 @@ import org.bson.conversions.Bson;
  * The view that a caller's rules leave of a collection (spec/app-services.md §2.8, 1 to 3). Reading
  * is {@link GuardedReader}'s, changing {@link GuardedWrites}'s.
  */
-public final class GuardedCollection implements DocumentCollection {
+final class GuardedCollection implements DocumentCollection {
     private final Namespace namespace;
     private final Connection connection;
     private final CollectionRules rules;

@@ -27,7 +27,7 @@ import org.bson.BsonValue;
  * <p>The driver's exceptions pass through: they say whether the transaction is to be repeated. A writer belongs to one
  * attempt of a transaction.
  */
-public final class GuardedWriter {
+final class GuardedWriter {
     private final Namespace namespace;
     private final GuardedReader reader;
     private final StoredWrites stored;

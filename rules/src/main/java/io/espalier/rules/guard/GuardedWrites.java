@@ -32,7 +32,7 @@ import org.bson.conversions.Bson;
  * The writing operations of one caller: checks the request, and has it done by {@link SingleWrites} in one command if that is
  * possible, else by {@link GuardedWriter} in a transaction.
  */
-public final class GuardedWrites {
+final class GuardedWrites {
     private final Namespace namespace;
     private final View view;
     private final GuardedReader reader;

@@ -16,7 +16,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Turns what the driver throws into a {@link RulesException} that quotes no document. */
-public final class MongoFailure {
+final class MongoFailure {
     private static final int DUPLICATE_KEY = 11000;
     private static final int TIME_LIMIT = 50;
 

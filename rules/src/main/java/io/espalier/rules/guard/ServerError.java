@@ -5,7 +5,7 @@ package io.espalier.rules.guard;
  *
  * @param isRequestAtFault whether the same request will always fail on these documents: the function has to change it
  */
-public record ServerError(String name, boolean isRequestAtFault) {
+record ServerError(String name, boolean isRequestAtFault) {
 
     /**
      * @param nameGiven the name that the server sent with the number; empty if it sent none, as for single writes

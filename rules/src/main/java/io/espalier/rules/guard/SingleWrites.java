@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * which MongoDB cannot tell, or one is to be inserted. In a transaction of the caller nothing is tried here, because an error
  * of the server would end it.
  */
-public final class SingleWrites {
+final class SingleWrites {
     private static final String MAY_BE_WRITTEN = "RetryableWriteError";
 
     private final Namespace namespace;

@@ -36,7 +36,7 @@ import org.bson.BsonDocument;
 import org.bson.BsonValue;
 
 /** Lets MongoDB write inside of one transaction, and tells what it wrote. No rule is looked at here. */
-public final class StoredWrites {
+final class StoredWrites {
     private final Namespace namespace;
     private final Connection connection;
     private final ClientSession session;

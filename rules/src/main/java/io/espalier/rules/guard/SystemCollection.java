@@ -47,7 +47,7 @@ import org.bson.BsonValue;
 import org.bson.conversions.Bson;
 
 /** The collection itself, without rules: one operation of the driver for each, but for {@link #insertMany}. */
-public final class SystemCollection implements DocumentCollection {
+final class SystemCollection implements DocumentCollection {
     private final Namespace namespace;
     private final Connection connection;
 

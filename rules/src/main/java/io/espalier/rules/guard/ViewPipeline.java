@@ -18,7 +18,7 @@ import org.bson.BsonValue;
  * Runs an update pipeline on what the caller sees of documents, and works out what becomes of the documents themselves: what
  * the pipeline changed is changed, what it could not see stays as it is.
  */
-public final class ViewPipeline {
+final class ViewPipeline {
     private final Namespace namespace;
     private final Connection connection;
     private final ClientSession session;

@@ -33,7 +33,7 @@ import org.bson.BsonValue;
  * be written is not found. Elsewhere another document must not be found in its place: there the condition raises an error in
  * the server. Both leave everything as it is, and neither says why: what was not written is decided step by step.
  */
-public final class WriteConditions {
+final class WriteConditions {
     /** No type's name can be read as a number. It depends on the document, so that it fails only where it is looked at. */
     private static final BsonDocument ERROR = BsonDocument.parse("{$toInt: {$type: '$_id'}}");
 

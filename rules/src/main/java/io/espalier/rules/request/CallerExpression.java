@@ -12,7 +12,7 @@ import org.bson.BsonValue;
  * @param fields the top-level fields of the document that it reads by name
  * @param wholeDocument whether it reads the document as a whole, by {@code $$ROOT} or {@code $$CURRENT}
  */
-public record CallerExpression(BsonValue expression, Set<String> fields, boolean wholeDocument) {
+record CallerExpression(BsonValue expression, Set<String> fields, boolean wholeDocument) {
     public CallerExpression {
         fields = Set.copyOf(fields);
     }

@@ -9,7 +9,7 @@ import java.util.Set;
  * <p>Refused on purpose: {@code $function}, {@code $accumulator} and {@code $setIsSubset} (spec/app-services.md §6.6), {@code
  * $meta}, {@code $$USER_ROLES} and {@code $$SEARCH_META}.
  */
-public final class ExpressionOperators {
+final class ExpressionOperators {
     /** Take values and give a value: nothing but the values decides. */
     private static final Set<String> OF_VALUES = names("""
             $abs $add $ceil $divide $exp $floor $ln $log $log10 $mod $multiply $pow $round $sqrt $subtract $trunc

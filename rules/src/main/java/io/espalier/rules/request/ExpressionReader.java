@@ -15,7 +15,7 @@ import org.bson.BsonString;
 import org.bson.BsonValue;
 
 /** Walks through one aggregation expression and collects what it reads. For one use; not thread-safe. */
-public final class ExpressionReader {
+final class ExpressionReader {
     private final Set<String> fields = new LinkedHashSet<>();
     private boolean wholeDocument;
 

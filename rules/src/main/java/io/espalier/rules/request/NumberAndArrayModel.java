@@ -15,7 +15,7 @@ import org.bson.BsonValue;
  * Says what the operators on numbers and arrays make of a field. Where MongoDB refuses a value, such as a text for {@code
  * $inc}, any result will do.
  */
-public final class NumberAndArrayModel {
+final class NumberAndArrayModel {
     private NumberAndArrayModel() {}
 
     /**

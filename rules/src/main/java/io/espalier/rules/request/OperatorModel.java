@@ -17,7 +17,7 @@ import org.bson.BsonTimestamp;
 import org.bson.BsonValue;
 
 /** Says what update operators make of a document. */
-public final class OperatorModel {
+final class OperatorModel {
     /** Parts that name a place in an array, or may do so. */
     private static final Pattern PLACE = Pattern.compile("\\$.*|\\d+");
 

@@ -13,7 +13,7 @@ import org.bson.BsonString;
 import org.bson.BsonValue;
 
 /** Checks the operators of one update. For one use; not thread-safe. */
-public final class OperatorUpdateParser {
+final class OperatorUpdateParser {
     private static final Pattern POSITIONAL = Pattern.compile("\\$(\\[[a-zA-Z0-9]*])?");
 
     private final List<Touch> touches = new ArrayList<>();

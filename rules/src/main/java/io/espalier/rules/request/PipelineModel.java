@@ -22,7 +22,7 @@ import org.bson.BsonValue;
  * Says what an update pipeline makes of a document: as one expression in which each stage finds the result of the one before
  * as {@code $$CURRENT}.
  */
-public final class PipelineModel {
+final class PipelineModel {
     private static final BsonString CURRENT = new BsonString("$$CURRENT");
 
     private final Set<String> written = new LinkedHashSet<>();

@@ -17,7 +17,7 @@ import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
 
 /** Parses one filter. A filter narrows, so that one which is not understood must close what it would narrow. */
-public final class FilterParser {
+final class FilterParser {
     private static final int LONGEST_NAME = 100;
     /** The second spelling stands in an example of the documentation of App Services. */
     private static final Set<String> PROJECTION_KEYS = Set.of("projection", "project");

@@ -17,7 +17,7 @@ import org.bson.BsonValue;
  * Parses the query of a filter: a MongoDB query with the operators that callers may use, in which expansions, conversions and
  * functions stand where they can only be a value.
  */
-public final class FilterQueryParser {
+final class FilterQueryParser {
     private static final String WHERE_ALLOWED =
             "write it as a field's value, for $eq $ne $gt $gte $lt $lte $in $nin, or"
                     + " as an element of the list of $in, $nin or $all";

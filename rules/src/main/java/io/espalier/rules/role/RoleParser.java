@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * Parses one role. Whatever is not honoured denies what it guards: a fault in an expression that expression, a fault in the
  * role's own keys all of the role.
  */
-public final class RoleParser {
+final class RoleParser {
     private static final int LONGEST_NAME = 100;
     private static final int MAXIMUM_DEPTH = 30;
     private static final Set<String> KEYS = Set.of(

@@ -21,7 +21,7 @@ import org.bson.BsonValue;
  * Parses one {@code schema.json} (spec/app-services.md §4). One fault anywhere makes the whole schema {@link Schema#faulty}, so that no
  * {@code not} around it can turn it into a permission. Not thread-safe.
  */
-public final class SchemaParser {
+final class SchemaParser {
     private static final int MAXIMUM_DEPTH = 50;
     private static final String TYPES = "write one or several of: " + String.join(", ", SchemaType.words());
     private static final String KNOWN = "known are: bsonType, type, enum, title, description, required, properties,"

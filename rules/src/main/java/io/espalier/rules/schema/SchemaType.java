@@ -10,7 +10,7 @@ import org.bson.BsonType;
 import org.bson.BsonValue;
 
 /** A word that {@code bsonType} can hold (spec/app-services.md §4). */
-public enum SchemaType {
+enum SchemaType {
     DOUBLE("double"),
     STRING("string"),
     OBJECT("object"),
