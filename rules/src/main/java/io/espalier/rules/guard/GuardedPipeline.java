@@ -11,7 +11,6 @@ import io.espalier.rules.role.ViewPlan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.bson.BsonArray;
 import org.bson.BsonDocument;
 import org.bson.BsonMaximumSizeExceededException;
 
@@ -75,9 +74,7 @@ final class GuardedPipeline {
 
     /** Outside of the transaction, if there is one: nothing stored is read. */
     private List<BsonDocument> onDocuments(List<BsonDocument> documents, List<BsonDocument> stages) {
-        List<BsonDocument> pipeline = new ArrayList<>();
-        pipeline.add(new BsonDocument("$documents", new BsonDocument("$literal", new BsonArray(documents))));
-        pipeline.addAll(stages);
+        List<BsonDocument> pipeline = GivenDocuments.pipeline(documents, stages);
         try {
             return all(connection.database(namespace).aggregate(pipeline, BsonDocument.class));
         } catch (BsonMaximumSizeExceededException _) {

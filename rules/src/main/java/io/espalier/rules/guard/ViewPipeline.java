@@ -10,7 +10,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.bson.BsonArray;
 import org.bson.BsonDocument;
 import org.bson.BsonValue;
 
@@ -39,11 +38,8 @@ final class ViewPipeline {
     }
 
     private List<BsonDocument> run(List<SeenDocument> documents, PipelineUpdate update) {
-        BsonArray seen =
-                new BsonArray(documents.stream().map(SeenDocument::seen).toList());
-        List<BsonDocument> pipeline = new ArrayList<>();
-        pipeline.add(new BsonDocument("$documents", new BsonDocument("$literal", seen)));
-        pipeline.addAll(update.stages());
+        List<BsonDocument> pipeline = GivenDocuments.pipeline(
+                documents.stream().map(SeenDocument::seen).toList(), update.stages());
         return connection
                 .client()
                 .get()
