@@ -7,11 +7,10 @@ import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.Sorts;
 import io.espalier.app.App;
+import io.espalier.app.AppMetadata;
 import io.espalier.app.DatabaseTriggerDefinition;
 import io.espalier.app.DatabaseTriggerDefinition.OperationType;
 import io.espalier.app.FunctionDefinition;
-import io.espalier.app.ImportReport;
-import io.espalier.app.SchemaDefinitions;
 import io.espalier.app.SourceLocation;
 import io.espalier.functions.AppValues;
 import io.espalier.functions.BsonMapper;
@@ -102,7 +101,15 @@ final class TriggerWorld {
     TriggerWorld function(String name, boolean transactional, FunctionBody body) {
         bodies.put(name, body);
         functions.add(new FunctionDefinition(
-                name, true, true, Optional.empty(), true, transactional, false, location("functions/config.json")));
+                name,
+                true,
+                true,
+                Optional.empty(),
+                Optional.empty(),
+                true,
+                transactional,
+                false,
+                location("functions/config.json")));
         return this;
     }
 
@@ -146,25 +153,10 @@ final class TriggerWorld {
     }
 
     Triggers triggers() {
-        App definitions = new App(
-                "test-app",
-                "test",
-                "",
-                new BsonDocument(),
-                List.of(),
-                functions,
-                List.of(),
-                List.of(),
-                Optional.empty(),
-                Optional.empty(),
-                List.of(),
-                Optional.empty(),
-                SchemaDefinitions.NONE,
-                List.of(),
-                List.of(),
-                triggers,
-                List.of(),
-                new ImportReport(List.of()));
+        App definitions = App.builder(AppMetadata.of("test-app", "test"))
+                .functions(functions)
+                .databaseTriggers(triggers)
+                .build();
         FunctionRegistry registry = new FunctionRegistry(definitions, List.of(() -> Map.copyOf(bodies)));
         FunctionCaller caller = new FunctionCaller(
                 registry,

@@ -2,10 +2,9 @@ package io.espalier.accounts;
 
 import com.mongodb.client.MongoCollection;
 import io.espalier.app.App;
+import io.espalier.app.AppMetadata;
 import io.espalier.app.CustomUserDataDefinition;
-import io.espalier.app.ImportReport;
 import io.espalier.app.ProviderDefinition;
-import io.espalier.app.SchemaDefinitions;
 import io.espalier.app.SourceLocation;
 import io.espalier.functions.EspalierDatabase;
 import io.espalier.testing.ManualClock;
@@ -134,28 +133,13 @@ final class TestHouse {
     }
 
     private static App app(Situation situation) {
-        return new App(
-                situation.clientAppId(),
-                "shop",
-                "",
-                new BsonDocument(),
-                List.of(),
-                List.of(),
-                List.of(),
-                situation.providers(),
-                Optional.of(new CustomUserDataDefinition(
+        return App.builder(AppMetadata.of(situation.clientAppId(), "shop"))
+                .providers(situation.providers())
+                .customUserData(Optional.of(new CustomUserDataDefinition(
                         situation.databaseName(),
                         "profiles",
                         "user_id",
-                        new SourceLocation("auth/custom_user_data.json", ""))),
-                Optional.empty(),
-                List.of(),
-                Optional.empty(),
-                SchemaDefinitions.NONE,
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                new ImportReport(List.of()));
+                        new SourceLocation("auth/custom_user_data.json", ""))))
+                .build();
     }
 }

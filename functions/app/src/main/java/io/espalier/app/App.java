@@ -8,12 +8,11 @@ import org.bson.BsonDocument;
  * An app directory as it was read: immutable, complete, and free of everything that was refused
  * but for what is closed thereby.
  *
- * @param clientAppId the id that clients use in URLs, such as {@code shop-local}
- * @param name the app's name
+ * @param metadata what the app says about itself
  * @param environment the environment's tag; empty for none
  * @param environmentValues {@code %%environment.values}: the values of that environment
  * @param allowedRequestOrigins origins that browsers may call from; empty means any
- * @param functions the manifest, by {@code functions/config.json}
+ * @param functions the manifest, by {@code functions/config.json} and the files of webhooks
  * @param values {@code values/*.json}
  * @param providers ways to log in that are enabled
  * @param customUserData where custom user data lives
@@ -23,13 +22,14 @@ import org.bson.BsonDocument;
  * @param schemas what the documents of collections must be
  * @param endpoints HTTPS endpoints
  * @param closedEndpoints endpoints that are disabled or were refused, and that no other may stand in for
+ * @param webhooks webhooks of the form that came before endpoints
+ * @param dataApi the Data API, if it is switched on
  * @param databaseTriggers database triggers that are enabled
  * @param schedules scheduled triggers that are enabled
  * @param report what was honoured and what was refused
  */
 public record App(
-        String clientAppId,
-        String name,
+        AppMetadata metadata,
         String environment,
         BsonDocument environmentValues,
         List<String> allowedRequestOrigins,
@@ -43,6 +43,8 @@ public record App(
         SchemaDefinitions schemas,
         List<EndpointDefinition> endpoints,
         List<ClosedEndpoint> closedEndpoints,
+        List<WebhookDefinition> webhooks,
+        Optional<DataApiDefinition> dataApi,
         List<DatabaseTriggerDefinition> databaseTriggers,
         List<ScheduleDefinition> schedules,
         ImportReport report) {
@@ -54,8 +56,24 @@ public record App(
         collectionRules = List.copyOf(collectionRules);
         endpoints = List.copyOf(endpoints);
         closedEndpoints = List.copyOf(closedEndpoints);
+        webhooks = List.copyOf(webhooks);
         databaseTriggers = List.copyOf(databaseTriggers);
         schedules = List.copyOf(schedules);
+    }
+
+    /** An app in which nothing is open, to build upon. */
+    public static AppBuilder builder(AppMetadata metadata) {
+        return new AppBuilder(metadata);
+    }
+
+    /** The id that clients use in URLs, such as {@code shop-local}. */
+    public String clientAppId() {
+        return metadata.clientAppId();
+    }
+
+    /** The app's name. */
+    public String name() {
+        return metadata.name();
     }
 
     /** The manifest entry of a function. */

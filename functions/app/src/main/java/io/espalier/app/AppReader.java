@@ -1,10 +1,12 @@
 package io.espalier.app;
 
+import io.espalier.app.WebhookFiles.Webhook;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.bson.BsonDocument;
 
 /**
@@ -40,38 +42,47 @@ public final class AppReader {
         BsonDocument environmentValues = EnvironmentFiles.read(app, root.environment());
         app.useEnvironment(environmentValues);
         List<ValueDefinition> values = ValueFiles.read(app);
-        List<FunctionDefinition> functions = FunctionFiles.read(app);
-        Set<String> names = functions.stream().map(FunctionDefinition::name).collect(Collectors.toSet());
+        Claims functionNames = new Claims();
+        List<FunctionDefinition> manifest = FunctionFiles.read(app, functionNames);
+        List<Webhook> webhooks = WebhookFiles.read(app, functionNames);
+        Set<String> names = manifest.stream().map(FunctionDefinition::name).collect(Collectors.toSet());
         Set<String> services = DataSourceFiles.read(app);
         CollectionRuleFiles collections = CollectionFiles.read(app, services, root.is2021());
         Optional<DefaultRulesDefinition> defaultRules = DefaultRuleFile.read(app, services, collections);
         CustomUserDataFile customUserData = CustomUserDataFile.read(app, services, names);
         List<ProviderDefinition> providers = providers(app, customUserData);
         Endpoints endpoints = EndpointFiles.read(app, names);
+        Optional<DataApiDefinition> dataApi = DataApiFile.read(app, EndpointFiles.FOLDERS);
         TriggerFiles triggers = TriggerFiles.read(app, services, names);
+        AppMetadata metadata = root.metadata().withHostingUri(HostingFiles.read(app));
         LeftoverFiles.report(app);
         if (!root.isOpen()) {
-            return closed(root, app.report());
+            return App.builder(metadata).report(app.report()).build();
         }
-        return new App(
-                root.clientAppId(),
-                root.name(),
-                root.environment(),
-                environmentValues,
-                root.allowedRequestOrigins(),
-                functions,
-                values,
-                providers,
-                customUserData.definition(),
-                customUserData.userCreationFunction(),
-                collections.rules(),
-                defaultRules,
-                new SchemaDefinitions(collections.schemas(), root.nullTypes()),
-                endpoints.open(),
-                endpoints.closed(),
-                triggers.databaseTriggers(),
-                triggers.schedules(),
-                app.report());
+        return App.builder(metadata)
+                .environment(root.environment(), environmentValues)
+                .allowedRequestOrigins(root.allowedRequestOrigins())
+                .functions(functions(manifest, webhooks))
+                .values(values)
+                .providers(providers)
+                .customUserData(customUserData.definition())
+                .userCreationFunction(customUserData.userCreationFunction())
+                .collectionRules(collections.rules())
+                .defaultRules(defaultRules)
+                .schemas(new SchemaDefinitions(collections.schemas(), root.nullTypes()))
+                .endpoints(endpoints.open())
+                .closedEndpoints(endpoints.closed())
+                .webhooks(webhooks.stream().map(Webhook::definition).toList())
+                .dataApi(dataApi)
+                .databaseTriggers(triggers.databaseTriggers())
+                .schedules(triggers.schedules())
+                .report(app.report())
+                .build();
+    }
+
+    private static List<FunctionDefinition> functions(List<FunctionDefinition> manifest, List<Webhook> webhooks) {
+        return Stream.concat(manifest.stream(), webhooks.stream().map(Webhook::function))
+                .toList();
     }
 
     private static List<ProviderDefinition> providers(AppImport app, CustomUserDataFile customUserData) {
@@ -84,28 +95,5 @@ public final class AppReader {
                 "nobody can log in while auth/custom_user_data.json is refused, since rules may grant more without that data",
                 "correct auth/custom_user_data.json"));
         return List.of();
-    }
-
-    /** An app in which nothing is open. */
-    private static App closed(RootFile root, ImportReport report) {
-        return new App(
-                root.clientAppId(),
-                root.name(),
-                root.environment(),
-                new BsonDocument(),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                Optional.empty(),
-                Optional.empty(),
-                List.of(),
-                Optional.empty(),
-                SchemaDefinitions.NONE,
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                report);
     }
 }

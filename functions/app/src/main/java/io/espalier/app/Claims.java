@@ -17,6 +17,11 @@ final class Claims {
         counts.merge(name, 1, Integer::sum);
     }
 
+    /** Whether a part claims the name, be it refused or not. */
+    boolean contains(String name) {
+        return counts.containsKey(name);
+    }
+
     /** The definitions whose name was claimed once; refuses the others. */
     <T> List<T> unique(
             AppImport app,

@@ -1,19 +1,23 @@
 package io.espalier.app;
 
 /**
- * An HTTPS endpoint (spec/app-services.md §7.2). Validation of payloads and secrets is refused at load in this version.
+ * An HTTPS endpoint (spec/app-services.md §7.2).
  *
  * @param route literal path beginning with {@code /}
  * @param httpMethod {@code GET POST PUT PATCH DELETE}, or {@code *} for all
+ * @param validation what a request has to prove
  * @param respondResult false: 204 without a body, whatever the function did
  * @param fetchCustomUserData whether {@code user.custom_data} is filled
+ * @param createUserOnAuth a valid credential that was not seen before makes a user
  */
 public record EndpointDefinition(
         String route,
         String httpMethod,
         String functionName,
+        RequestValidation validation,
         boolean respondResult,
         boolean fetchCustomUserData,
+        boolean createUserOnAuth,
         ReturnType returnType,
         SourceLocation location) {
 

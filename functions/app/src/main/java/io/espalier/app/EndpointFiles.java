@@ -7,7 +7,7 @@ import java.util.Set;
 
 /** {@code https_endpoints/} and {@code http_endpoints/} (spec/app-services.md §7.2). A refused or disabled endpoint is closed. */
 final class EndpointFiles {
-    private static final List<String> FOLDERS = List.of("https_endpoints/", "http_endpoints/");
+    static final List<String> FOLDERS = List.of("https_endpoints/", "http_endpoints/");
     private static final Set<String> METHODS = Set.of("GET", "POST", "PUT", "PATCH", "DELETE", "*");
 
     private final Set<String> functions;
@@ -26,17 +26,8 @@ final class EndpointFiles {
             app.list(folder + "config.json", files::decode, claims::addUnreadable).stream()
                     .flatMap(Optional::stream)
                     .forEach(endpoints::add);
-            app.file(folder + "data_api_config.json", EndpointFiles::dataApi);
         }
         return claims.resolve(endpoints);
-    }
-
-    private static boolean dataApi(ObjectReader file) {
-        if (!file.bool("disabled", false)) {
-            file.refuse("disabled", "the Data API is not supported", "set it to true");
-        }
-        file.ignoreRest();
-        return true;
     }
 
     private Optional<EndpointDefinition> decode(ObjectReader entry) {
@@ -48,7 +39,6 @@ final class EndpointFiles {
             entry.ignoreRest();
             return Optional.empty();
         }
-        validation(entry);
         if (!entry.has("respond_result")) {
             entry.adapt(
                     "respond_result",
@@ -59,8 +49,10 @@ final class EndpointFiles {
                 route,
                 method,
                 References.function(entry, "function_name", functions),
+                RequestValidationKeys.read(entry),
                 entry.bool("respond_result", false),
                 entry.bool("fetch_custom_user_data", false),
+                entry.bool("create_user_on_auth", false),
                 entry.choice("return_type", EndpointDefinition.ReturnType.JSON),
                 entry.location()));
     }
@@ -83,19 +75,5 @@ final class EndpointFiles {
             entry.refuse("http_method", "this method is not supported", "use GET, POST, PUT, PATCH, DELETE or *");
         }
         return method;
-    }
-
-    private static void validation(ObjectReader entry) {
-        for (String key : List.of("validation_method", "verification_method")) {
-            if (!Set.of("", "NO_VALIDATION").contains(entry.string(key, ""))) {
-                entry.refuse(
-                        key,
-                        "this validation is not supported",
-                        "check the request in the function, and use NO_VALIDATION");
-            }
-        }
-        entry.refuseUnlessOff("secret_name", "validation with a secret is not supported", "remove it");
-        entry.refuseUnlessOff(
-                "create_user_on_auth", "creating users on first contact is not supported", "set it to false");
     }
 }

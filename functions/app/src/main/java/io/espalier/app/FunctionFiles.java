@@ -1,12 +1,9 @@
 package io.espalier.app;
 
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.bson.BsonBoolean;
-import org.bson.BsonValue;
 
 /** {@code functions/}: the manifest (spec/app-services.md §6.1). The sources beside it are JavaScript and do not run here. */
 final class FunctionFiles {
@@ -16,8 +13,8 @@ final class FunctionFiles {
 
     private FunctionFiles() {}
 
-    static List<FunctionDefinition> read(AppImport app) {
-        Claims claims = new Claims();
+    /** @param claims receives the names that the manifest claims */
+    static List<FunctionDefinition> read(AppImport app, Claims claims) {
         List<FunctionDefinition> functions = claims.unique(
                 app,
                 app.list(MANIFEST, entry -> decode(entry, claims)),
@@ -35,30 +32,17 @@ final class FunctionFiles {
         if (!name.isEmpty() && !NAME.matcher(name).matches()) {
             entry.refuse("name", "it is not a name", "use letters, digits, _ and -, with / between the parts");
         }
-        if (!isAlwaysTrue(entry.raw("can_evaluate"))) {
-            entry.refuse(
-                    "can_evaluate",
-                    "conditions on calls are not supported, so that nobody can call the function",
-                    "check the caller inside the function, and remove the condition");
-        }
-        entry.refuseUnlessOff(
-                "run_as_user_id_script_source",
-                "choosing the user by a script is not supported",
-                "use run_as_user_id or run_as_system");
         ObjectReader espalier = entry.object("espalier");
         return new FunctionDefinition(
                 name,
                 entry.bool("private", false),
                 entry.bool("run_as_system", false),
-                Optional.of(entry.string("run_as_user_id", "")).filter(id -> !id.isEmpty()),
+                RightsKeys.runAsUserId(entry),
+                RightsKeys.canEvaluate(entry),
                 entry.bool("disable_arg_logs", true),
                 espalier.bool("transactional", false),
                 espalier.bool("read_only", false),
                 entry.location());
-    }
-
-    private static boolean isAlwaysTrue(BsonValue condition) {
-        return condition.equals(BsonBoolean.TRUE) || (!condition.isBoolean() && ObjectReader.isOff(condition));
     }
 
     private static void reportSources(AppImport app, List<FunctionDefinition> functions) {

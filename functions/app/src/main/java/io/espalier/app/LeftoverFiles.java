@@ -7,9 +7,6 @@ import java.util.TreeMap;
 
 /** All that no other class reads: parts of an app that are not supported, and files that do not belong to an app. */
 final class LeftoverFiles {
-    /** Parts that work only when they are switched on: nothing is lost as long as they are off. */
-    private static final String HOSTING = "hosting/config.json";
-
     private static final String SYNC = "sync/config.json";
 
     private static final Set<String> PACKAGE_FILES = Set.of(
@@ -23,13 +20,16 @@ final class LeftoverFiles {
 
     static void report(AppImport app) {
         secrets(app);
-        hosting(app);
         app.file(SYNC, LeftoverFiles::sync);
         app.paths("log_forwarders/", ".json").forEach(path -> app.file(path, LeftoverFiles::logForwarder));
         graphql(app);
         folders(app, "services/", "third-party services are not supported", "call the service from a function");
         for (String folder : List.of("http_endpoints/", "https_endpoints/")) {
-            folders(app, folder, "webhooks of the old form are not supported", "make it an HTTPS endpoint");
+            folders(
+                    app,
+                    folder,
+                    "there is no such file of a webhook's service",
+                    "see what is said about its config.json");
         }
         app.paths("", "").forEach(path -> unknown(app, path));
     }
@@ -42,18 +42,6 @@ final class LeftoverFiles {
                     "secrets do not belong into the app directory; the file was not read",
                     "supply each as ESPALIER_SECRET_<NAME>, and delete the file");
         }
-    }
-
-    private static void hosting(AppImport app) {
-        app.file(HOSTING, file -> {
-            file.ignoreRest();
-            file.refuseUnlessOff("enabled", "static hosting is not supported", "serve the files with a web server");
-            return true;
-        });
-        app.paths("hosting/", "").forEach(path -> {
-            app.take(path);
-            app.adapt(new SourceLocation(path, ""), "static hosting is not supported: it is not served", "");
-        });
     }
 
     private static boolean sync(ObjectReader file) {

@@ -1,22 +1,24 @@
 package io.espalier.app;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.bson.BsonInt32;
+import org.bson.BsonNull;
 
 /**
  * The root file, with the client app id from wherever the export keeps it (spec/app-services.md §1.2).
  *
  * @param isOpen false when a key was refused: then the whole app denies, since the root file speaks for all of it
  * @param nullTypes {@code espalier.null_type_schema_validation}
+ * @param metadata what the app says about itself, without the address of its static files
  * @param is2021 the export has the form 20210101, in which names inside files count more than those of directories
  */
 record RootFile(
         boolean isOpen,
         boolean is2021,
-        String clientAppId,
-        String name,
+        AppMetadata metadata,
         String environment,
         List<String> allowedRequestOrigins,
         boolean nullTypes) {
@@ -37,9 +39,15 @@ record RootFile(
             app.take(other);
             app.adapt(new SourceLocation(other, ""), "it is not read, since there is " + file, "keep one of the two");
         });
-        Optional<String> metaId = app.file(META, RootFile::clientAppId).filter(id -> !id.isEmpty());
-        return app.file(file, object -> decode(object, metaId))
-                .orElseGet(() -> new RootFile(false, false, metaId.orElse(""), "", "", List.of(), false));
+        Meta meta = app.file(META, RootFile::meta).orElse(Meta.NONE);
+        return app.file(file, object -> decode(object, meta))
+                .orElseGet(
+                        () -> new RootFile(false, false, AppMetadata.of(meta.clientAppId(), ""), "", List.of(), false));
+    }
+
+    /** What {@code .mdb/meta.json} says; texts are empty where it says nothing. */
+    private record Meta(String clientAppId, String appId, String projectId, Optional<Instant> lastPulled) {
+        static final Meta NONE = new Meta("", "", "", Optional.empty());
     }
 
     private static AppException noRootFile(AppImport app, String directory) {
@@ -53,12 +61,27 @@ record RootFile(
                 + ": set ESPALIER_APP to the directory that holds it");
     }
 
-    private static String clientAppId(ObjectReader meta) {
-        meta.ignore("config_version", "app_id", "group_id", "last_pulled");
-        return checkedId(meta, "client_app_id", meta.string("client_app_id", ""));
+    private static Meta meta(ObjectReader meta) {
+        meta.ignore("config_version");
+        return new Meta(
+                checkedId(meta, "client_app_id", meta.string("client_app_id", "")),
+                meta.string("app_id", ""),
+                meta.string("group_id", ""),
+                lastPulled(meta));
     }
 
-    private static RootFile decode(ObjectReader root, Optional<String> metaId) {
+    private static Optional<Instant> lastPulled(ObjectReader meta) {
+        return switch (meta.raw("last_pulled")) {
+            case BsonInt32 seconds -> Optional.of(Instant.ofEpochSecond(seconds.getValue()));
+            case BsonNull ignored -> Optional.empty();
+            default -> {
+                meta.refuse("last_pulled", "it has the wrong type", "write seconds since 1970 here");
+                yield Optional.empty();
+            }
+        };
+    }
+
+    private static RootFile decode(ObjectReader root, Meta meta) {
         boolean is2021 = version(root) == VERSIONS.getFirst();
         String name = root.string("name");
         if (root.has("name") && !APP_NAME.matcher(name).matches()) {
@@ -66,7 +89,7 @@ record RootFile(
         }
         for (String key : List.of("location", "provider_region", "deployment_model")) {
             if (!root.string(key, "").isEmpty()) {
-                root.adapt(key, "the app runs where you run it", "");
+                root.adapt(key, "the app runs where you run it; functions can read the setting", "");
             }
         }
         String environment = root.string("environment", "");
@@ -75,7 +98,17 @@ record RootFile(
                     "environment", "there is no such environment", "use development, testing, qa, production or \"\"");
         }
         boolean nullTypes = root.object("espalier").bool("null_type_schema_validation", false);
-        return new RootFile(true, is2021, id(root, metaId, name), name, environment, origins(root), nullTypes);
+        AppMetadata metadata = new AppMetadata(
+                id(root, meta.clientAppId(), name),
+                name,
+                meta.appId(),
+                meta.projectId(),
+                meta.lastPulled(),
+                root.string("location", ""),
+                root.string("provider_region", ""),
+                root.string("deployment_model", ""),
+                "");
+        return new RootFile(true, is2021, metadata, environment, origins(root), nullTypes);
     }
 
     private static int version(ObjectReader root) {
@@ -90,13 +123,13 @@ record RootFile(
         return 0;
     }
 
-    private static String id(ObjectReader root, Optional<String> metaId, String name) {
+    private static String id(ObjectReader root, String metaId, String name) {
         String rootId = checkedId(root, "app_id", root.string("app_id", ""));
-        if (metaId.isPresent()) {
-            if (!rootId.isEmpty() && !rootId.equals(metaId.get())) {
+        if (!metaId.isEmpty()) {
+            if (!rootId.isEmpty() && !rootId.equals(metaId)) {
                 root.adapt("app_id", "clients use the id in " + META, "keep one of the two");
             }
-            return metaId.get();
+            return metaId;
         }
         if (rootId.isEmpty()) {
             root.adapt(

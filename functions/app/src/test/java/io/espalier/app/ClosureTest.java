@@ -30,7 +30,7 @@ class ClosureTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "'validation_method': 'VERIFY_PAYLOAD', 'secret_name': 's'",
+                "'validation_method': 'VERIFY_PAYLOAD'",
                 "'disabled': true",
                 "'function_name': 'nothing'",
                 "'unknown': 1"
@@ -93,7 +93,7 @@ class ClosureTest {
         App app = export.write(
                         "functions/config.json",
                         json("[{'name': 'report', 'run_as_system': true},"
-                                + " {'name': 'report', 'private': true, 'can_evaluate': {'a': 1}}]"))
+                                + " {'name': 'report', 'private': true, 'can_evaluate': 1}]"))
                 .read();
 
         assertThat(app.functions()).isEmpty();

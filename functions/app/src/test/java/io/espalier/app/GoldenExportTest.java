@@ -64,6 +64,7 @@ class GoldenExportTest {
                 isPrivate,
                 runAsSystem,
                 Optional.of(runAsUserId).filter(id -> !id.isEmpty()),
+                Optional.empty(),
                 disableArgumentLogs,
                 transactional,
                 readOnly,
@@ -133,8 +134,10 @@ class GoldenExportTest {
                         "/prod/report",
                         "GET",
                         "report",
+                        new RequestValidation.None(),
                         true,
                         true,
+                        false,
                         ReturnType.EJSON,
                         new SourceLocation("https_endpoints/config.json", "[0]")));
         assertThat(elder.endpoints())
@@ -142,6 +145,8 @@ class GoldenExportTest {
                         "/hello",
                         "POST",
                         "hello",
+                        new RequestValidation.None(),
+                        false,
                         false,
                         false,
                         ReturnType.JSON,

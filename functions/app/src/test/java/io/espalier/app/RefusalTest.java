@@ -33,14 +33,16 @@ class RefusalTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    https_endpoints/config.json | "NO_VALIDATION"       | "VERIFY_PAYLOAD"       | [0].validation_method
-                    https_endpoints/config.json | "create_user_on_auth": false | "create_user_on_auth": true | [0].create_user_on_auth
+                    https_endpoints/config.json | "NO_VALIDATION"       | "VERIFY_PAYLOAD"       | [0].secret_name
+                    https_endpoints/config.json | "NO_VALIDATION"       | "VERIFY"               | [0].validation_method
+                    https_endpoints/config.json | "create_user_on_auth": false | "create_user_on_auth": 0 | [0].create_user_on_auth
+                    https_endpoints/config.json | "create_user_on_auth": false | "verification_method": "VERIFY_PAYLOAD" | [0].verification_method
                     https_endpoints/config.json | "function_name": "report" | "function_name": "nothing" | [0].function_name
                     https_endpoints/config.json | "http_method": "GET"  | "http_method": "TRACE" | [0].http_method
                     https_endpoints/config.json | "return_type": "EJSON" | "return_type": "XML"  | [0].return_type
                     https_endpoints/config.json | environment.values.prefix | environment.values.none | [0].route
-                    https_endpoints/data_api_config.json | true         | false                  | disabled
-                    functions/config.json       | "can_evaluate": {}    | "can_evaluate": {"a": 1} | [1].can_evaluate
+                    https_endpoints/data_api_config.json | true         | "no"                   | disabled
+                    functions/config.json       | "can_evaluate": {}    | "can_evaluate": "%%true" | [1].can_evaluate
                     functions/config.json       | _script_source": ""   | _script_source": "exports = 1" | [1].run_as_user_id_script_source
                     functions/config.json       | "read_only": true     | "retry": 3             | [1].espalier.retry
                     functions/config.json       | "private": true       | "private": "yes"       | [0].private
@@ -79,18 +81,18 @@ class RefusalTest {
 
     @Test
     void tellsWhatToDoInOneLine() {
-        App app = export.change(ENDPOINTS, "NO_VALIDATION", "VERIFY_PAYLOAD").read();
+        App app = export.change(ENDPOINTS, "NO_VALIDATION", "SIGNED").read();
 
         assertThat(app.report().toText())
                 .startsWith(
                         "REFUSED https_endpoints/config.json [0].validation_method: this validation is not supported;"
-                                + " what to do: check the request in the function, and use NO_VALIDATION\n");
+                                + " what to do: use NO_VALIDATION, VERIFY_PAYLOAD or SECRET_AS_QUERY_PARAM\n");
         assertThat(app.endpoints()).isEmpty();
     }
 
     @Test
     void aRefusedFunctionHasNoEntryAndNothingCallsIt() {
-        App app = export.change(FUNCTIONS, "\"private\": true", "\"can_evaluate\": {\"a\": 1}")
+        App app = export.change(FUNCTIONS, "\"private\": true", "\"can_evaluate\": 1")
                 .read();
 
         assertThat(app.functions()).extracting(FunctionDefinition::name).containsExactly("report");
@@ -196,9 +198,9 @@ class RefusalTest {
     @Test
     void partsThatAreNotSupportedAreNamed() {
         App app = export.write("graphql/custom_resolvers/a.json", "{}")
-                .write("services/mail/config.json", "{}")
+                .write("services/mail/config.json", "{\"type\": \"twilio\"}")
                 .write("services/mail/rules/r.json", "{}")
-                .write("http_endpoints/hook/config.json", "{}")
+                .write("http_endpoints/hook/config.json", "{\"type\": \"github\"}")
                 .write("log_forwarders/f.json", "{\"name\": \"f\"}")
                 .write("stray.json", "{}")
                 .write("README.md", "hello")
@@ -208,8 +210,9 @@ class RefusalTest {
         assertThat(refused(app))
                 .containsExactlyInAnyOrder(
                         "graphql/custom_resolvers/a.json",
+                        "services/mail/config.json type",
                         "services/mail",
-                        "http_endpoints/hook",
+                        "http_endpoints/hook/config.json type",
                         "log_forwarders/f.json disabled",
                         "stray.json");
     }

@@ -3,6 +3,7 @@ package io.espalier.gateway;
 import io.espalier.app.App;
 import io.espalier.app.ClosedEndpoint;
 import io.espalier.app.EndpointDefinition;
+import io.espalier.app.RequestValidation;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -23,7 +24,12 @@ final class EndpointRoutes implements Section {
         Map<String, Map<String, Resource.Handler>> handlers = new HashMap<>();
         for (EndpointDefinition endpoint : app.endpoints()) {
             handlers.computeIfAbsent(endpoint.route(), route -> new HashMap<>())
-                    .put(endpoint.httpMethod(), exchange -> calls.call(endpoint, exchange));
+                    .put(endpoint.httpMethod(), exchange -> {
+                        if (!isSupported(endpoint)) {
+                            throw notFound(exchange.path());
+                        }
+                        return calls.call(endpoint, exchange);
+                    });
         }
         for (ClosedEndpoint closed : app.closedEndpoints()) {
             // Where nothing is open on a route, it is not found anyway.
@@ -49,6 +55,11 @@ final class EndpointRoutes implements Section {
             }
             return resource;
         });
+    }
+
+    /** Nobody checks the other validations yet, so that their endpoints stay closed. */
+    private static boolean isSupported(EndpointDefinition endpoint) {
+        return endpoint.validation() instanceof RequestValidation.None;
     }
 
     private static GatewayException notFound(String path) {

@@ -1,12 +1,12 @@
 package io.espalier.gateway;
 
 import io.espalier.app.App;
+import io.espalier.app.AppMetadata;
 import io.espalier.app.ClosedEndpoint;
 import io.espalier.app.EndpointDefinition;
 import io.espalier.app.EndpointDefinition.ReturnType;
 import io.espalier.app.FunctionDefinition;
-import io.espalier.app.ImportReport;
-import io.espalier.app.SchemaDefinitions;
+import io.espalier.app.RequestValidation;
 import io.espalier.app.SourceLocation;
 import io.espalier.functions.AppValues;
 import io.espalier.functions.BsonMapper;
@@ -25,11 +25,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.bson.BsonDocument;
 
 /** Gateways to functions and endpoints written in tests. */
 final class Gateways {
     static final String ADMIN_KEY = "an admin key of the tests";
+    private static final RequestValidation NONE = new RequestValidation.None();
     private static final SourceLocation NOWHERE = new SourceLocation("test", "");
 
     private final List<FunctionDefinition> definitions = new ArrayList<>();
@@ -61,22 +61,25 @@ final class Gateways {
     }
 
     private Gateways define(String name, boolean isPrivate, boolean system, boolean readOnly, FunctionBody body) {
-        definitions.add(
-                new FunctionDefinition(name, isPrivate, system, Optional.empty(), true, false, readOnly, NOWHERE));
+        definitions.add(new FunctionDefinition(
+                name, isPrivate, system, Optional.empty(), Optional.empty(), true, false, readOnly, NOWHERE));
         bodies.put(name, body);
         return this;
     }
 
     Gateways endpoint(String method, String route, String function) {
-        return endpoint(new EndpointDefinition(route, method, function, true, true, ReturnType.JSON, NOWHERE));
+        return endpoint(
+                new EndpointDefinition(route, method, function, NONE, true, true, false, ReturnType.JSON, NOWHERE));
     }
 
     Gateways silentEndpoint(String method, String route, String function) {
-        return endpoint(new EndpointDefinition(route, method, function, false, false, ReturnType.EJSON, NOWHERE));
+        return endpoint(
+                new EndpointDefinition(route, method, function, NONE, false, false, false, ReturnType.EJSON, NOWHERE));
     }
 
     Gateways ejsonEndpoint(String method, String route, String function) {
-        return endpoint(new EndpointDefinition(route, method, function, true, false, ReturnType.EJSON, NOWHERE));
+        return endpoint(
+                new EndpointDefinition(route, method, function, NONE, true, false, false, ReturnType.EJSON, NOWHERE));
     }
 
     Gateways closedEndpoint(String method, String route) {
@@ -134,24 +137,11 @@ final class Gateways {
     }
 
     private App app() {
-        return new App(
-                "shop-local",
-                "shop",
-                "",
-                new BsonDocument(),
-                origins,
-                definitions,
-                List.of(),
-                List.of(),
-                Optional.empty(),
-                Optional.empty(),
-                List.of(),
-                Optional.empty(),
-                SchemaDefinitions.NONE,
-                endpoints,
-                closedEndpoints,
-                List.of(),
-                List.of(),
-                new ImportReport(List.of()));
+        return App.builder(AppMetadata.of("shop-local", "shop"))
+                .allowedRequestOrigins(origins)
+                .functions(definitions)
+                .endpoints(endpoints)
+                .closedEndpoints(closedEndpoints)
+                .build();
     }
 }

@@ -25,6 +25,11 @@ record ActingIdentity(UserProfile user, boolean system) {
             throw new FunctionException(
                     FunctionErrorCode.NOT_CALLABLE, "function '" + function.name() + "' is private");
         }
+        if (function.canEvaluate().isPresent()) {
+            throw new FunctionException(
+                    FunctionErrorCode.FUNCTION_EXECUTION_ERROR,
+                    "function '" + function.name() + "' has a condition on its callers, which nobody can meet yet");
+        }
         if (calling.isPresent()) {
             ActingIdentity identity = calling.get();
             return new ActingIdentity(identity.user(), identity.system() || function.runAsSystem());

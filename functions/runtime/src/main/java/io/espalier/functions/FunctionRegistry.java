@@ -87,7 +87,8 @@ public final class FunctionRegistry {
     }
 
     private static FunctionDefinition adminDefinition(String name, SourceLocation location) {
-        return new FunctionDefinition(name, false, true, Optional.empty(), true, false, false, location);
+        return new FunctionDefinition(
+                name, false, true, Optional.empty(), Optional.empty(), true, false, false, location);
     }
 
     private void report(Outcome outcome, SourceLocation location, String reason, String advice) {

@@ -2,9 +2,8 @@ package io.espalier.functions;
 
 import com.mongodb.client.MongoClient;
 import io.espalier.app.App;
+import io.espalier.app.AppMetadata;
 import io.espalier.app.FunctionDefinition;
-import io.espalier.app.ImportReport;
-import io.espalier.app.SchemaDefinitions;
 import io.espalier.app.SourceLocation;
 import io.espalier.app.ValueDefinition;
 import io.espalier.rules.expression.RuleNames;
@@ -19,7 +18,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
-import org.bson.BsonDocument;
 import org.jspecify.annotations.Nullable;
 
 /** Doors to functions written in tests. */
@@ -69,6 +67,7 @@ final class Doors {
                     name,
                     isPrivate,
                     system,
+                    Optional.empty(),
                     Optional.empty(),
                     true,
                     transactional,
@@ -141,24 +140,9 @@ final class Doors {
     }
 
     private static App app(List<FunctionDefinition> functions, List<ValueDefinition> values) {
-        return new App(
-                "test-app",
-                "test",
-                "",
-                new BsonDocument(),
-                List.of(),
-                functions,
-                values,
-                List.of(),
-                Optional.empty(),
-                Optional.empty(),
-                List.of(),
-                Optional.empty(),
-                SchemaDefinitions.NONE,
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                new ImportReport(List.of()));
+        return App.builder(AppMetadata.of("test-app", "test"))
+                .functions(functions)
+                .values(values)
+                .build();
     }
 }

@@ -1,0 +1,33 @@
+package io.espalier.app;
+
+/**
+ * {@code hosting/} (spec/app-services.md §10). Static files are not served here; functions can read where they were, by
+ * {@code context.app}.
+ */
+final class HostingFiles {
+    private static final String FOLDER = "hosting/";
+
+    private String uri = "";
+
+    private HostingFiles() {}
+
+    /** The address of the app's static files; empty if the export names none. */
+    static String read(AppImport app) {
+        HostingFiles hosting = new HostingFiles();
+        app.file(FOLDER + "config.json", hosting::decode);
+        app.paths(FOLDER, "").forEach(path -> {
+            app.take(path);
+            app.adapt(new SourceLocation(path, ""), "static hosting is not supported: it is not served", "");
+        });
+        return hosting.uri;
+    }
+
+    private boolean decode(ObjectReader file) {
+        file.ignoreRest();
+        String custom = file.string("custom_domain", "");
+        String domain = custom.isEmpty() ? file.string("app_default_domain", "") : custom;
+        uri = domain.isEmpty() ? "" : "https://" + domain;
+        file.refuseUnlessOff("enabled", "static hosting is not supported", "serve the files with a web server");
+        return true;
+    }
+}
