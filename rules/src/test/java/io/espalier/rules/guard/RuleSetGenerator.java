@@ -80,11 +80,11 @@ public final class RuleSetGenerator {
         }
         if (size > 0 && random.nextInt(3) == 0) {
             BsonInt32 keep = new BsonInt32(random.nextInt(2));
-            filters.getFirst()
-                    .asDocument()
-                    .append(
-                            "projection",
-                            new BsonDocument("a", keep).append("c." + values.oneOf(BsonGenerator.NAMES), keep));
+            BsonDocument projection = new BsonDocument("a", keep);
+            if (random.nextBoolean()) {
+                projection.append("c." + values.oneOf(BsonGenerator.NAMES), keep);
+            }
+            filters.getFirst().asDocument().append("projection", projection);
         }
         return filters;
     }
