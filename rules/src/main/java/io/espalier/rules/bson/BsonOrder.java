@@ -7,6 +7,7 @@ import java.util.Iterator;
 import java.util.Map;
 import org.bson.BsonArray;
 import org.bson.BsonBinary;
+import org.bson.BsonBinarySubType;
 import org.bson.BsonDocument;
 import org.bson.BsonNumber;
 import org.bson.BsonSymbol;
@@ -170,12 +171,18 @@ public final class BsonOrder {
     }
 
     private static int compareBinaries(BsonBinary left, BsonBinary right) {
-        int byLength = Integer.compare(left.getData().length, right.getData().length);
+        int byLength = Integer.compare(length(left), length(right));
         if (byLength != 0) {
             return byLength;
         }
         int byType = Integer.compare(left.getType() & 0xff, right.getType() & 0xff);
         return byType != 0 ? byType : Arrays.compareUnsigned(left.getData(), right.getData());
+    }
+
+    /** As MongoDB counts: the old subtype for bytes is stored with a second length of four bytes. */
+    private static int length(BsonBinary binary) {
+        boolean isOld = binary.getType() == BsonBinarySubType.OLD_BINARY.getValue();
+        return binary.getData().length + (isOld ? Integer.BYTES : 0);
     }
 
     private static int compareArrays(BsonArray left, BsonArray right) {

@@ -6,6 +6,7 @@ import io.espalier.rules.Namespace;
 import io.espalier.rules.RulesErrorCode;
 import io.espalier.rules.RulesException;
 import io.espalier.rules.Watch;
+import io.espalier.rules.bson.DocumentId;
 import io.espalier.rules.query.Query;
 import io.espalier.rules.query.QueryMatcher;
 import io.espalier.rules.role.ViewPlan;
@@ -16,6 +17,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.bson.BsonDocument;
+import org.bson.BsonValue;
 import org.bson.conversions.Bson;
 
 /** The changes of the documents that a caller sees, each cut to what he sees of it. Not thread-safe. */
@@ -39,6 +41,8 @@ final class GuardedChanges implements ChangeEvents {
     }
 
     /**
+     * @param plan the view at the beginning; its query is left to the single events if {@code changing}
+     * @param changing whether the view may become another one
      * @param visible made for each event
      * @param filter what the caller asks of the events that he sees; empty for all
      */
@@ -46,11 +50,15 @@ final class GuardedChanges implements ChangeEvents {
             Connection connection,
             Namespace namespace,
             ViewPlan plan,
+            boolean changing,
             Supplier<VisibleChange> visible,
             Watch watch,
             BsonDocument filter) {
+        requireKnownKeys(namespace, plan, watch);
         List<Bson> pipeline = new ArrayList<>(StoredChanges.ofIds(watch));
-        ofView(plan).ifPresent(pipeline::add);
+        if (!changing) {
+            ofView(plan).ifPresent(pipeline::add);
+        }
         StoredChanges stored = StoredChanges.open(
                 connection,
                 namespace,
@@ -59,6 +67,18 @@ final class GuardedChanges implements ChangeEvents {
                 stream -> stream.fullDocumentBeforeChange(FullDocumentBeforeChange.WHEN_AVAILABLE));
         return new GuardedChanges(
                 namespace, stored, visible, filter.isEmpty() ? _ -> true : QueryMatcher.compile(filter)::matches);
+    }
+
+    /** A stream by {@code _id} that hides the {@code _id} would be an oracle, and each event's token holds it. */
+    private static void requireKnownKeys(Namespace namespace, ViewPlan plan, Watch watch) {
+        if (!plan.alwaysShows(DocumentId.FIELD)) {
+            throw new RulesException(
+                    RulesErrorCode.NOT_SUPPORTED,
+                    "watch: available only where the rules of '" + namespace + "' always show the _id");
+        }
+        if (watch.ids().stream().flatMap(List::stream).anyMatch(BsonValue::isRegularExpression)) {
+            throw new RulesException(RulesErrorCode.INVALID_REQUEST, "watch: an _id cannot be a regular expression");
+        }
     }
 
     /** Changes of documents that are surely hidden need not leave MongoDB. */

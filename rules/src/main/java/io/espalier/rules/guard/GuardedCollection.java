@@ -119,7 +119,8 @@ final class GuardedCollection implements DocumentCollection {
     public ChangeEvents watch(Watch watch) {
         BsonDocument filter =
                 watch.filter().map(this::query).orElse(CallerQuery.everything()).query();
-        return GuardedChanges.open(connection, namespace, plan, this::visibleNow, watch, filter);
+        return GuardedChanges.open(
+                connection, namespace, plan, context.hasCalledFunctions(), this::visibleNow, watch, filter);
     }
 
     /** A stream outlives an operation: the rules are read anew for each event, so that their functions are called again. */

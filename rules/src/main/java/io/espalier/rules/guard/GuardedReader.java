@@ -61,8 +61,7 @@ public final class GuardedReader {
         if (plan.isEmpty()) {
             return;
         }
-        boolean orderShown =
-                find.sort().map(CallerSort::fields).map(this::shows).orElse(true);
+        boolean orderShown = find.sort().map(this::isForMongoDb).orElse(true);
         if (plan.exact() && orderShown && shows(find.query().fields())) {
             findByQuery(find, consumer);
         } else if (plan.exact() && plan.cut().isPresent()) {
@@ -227,7 +226,7 @@ public final class GuardedReader {
             return Optional.empty();
         }
         List<SeenDocument> first = new ArrayList<>(1);
-        if (sort.isEmpty() || shows(sort.get().fields())) {
+        if (sort.map(this::isForMongoDb).orElse(true)) {
             scan(query).sort(sort).forEach(document -> {
                 first.add(document);
                 return false;
@@ -244,6 +243,14 @@ public final class GuardedReader {
             });
         }
         return first.stream().findFirst();
+    }
+
+    /**
+     * Whether MongoDB can sort the candidates. By two fields it fails if both are arrays in one document, which must not be a
+     * hidden one.
+     */
+    private boolean isForMongoDb(CallerSort sort) {
+        return shows(sort.fields()) && (plan.exact() || sort.order().size() == 1);
     }
 
     private ViewScan scan(CallerQuery query) {

@@ -32,11 +32,18 @@ final class VisibleChange {
         this.plan = plan;
     }
 
+    /** The event's token holds the document's key: who does not see all of the key is not told of the event. */
     Optional<BsonDocument> of(BsonDocument event) {
+        return cut(event)
+                .filter(seen -> seen.getDocument(KEY)
+                        .keySet()
+                        .equals(event.getDocument(KEY, new BsonDocument()).keySet()));
+    }
+
+    private Optional<BsonDocument> cut(BsonDocument event) {
         return switch (event.getString(OPERATION).getValue()) {
             case "insert", "replace" -> document(event, AFTER).map(seen -> changed(event, seen));
-            case "update" ->
-                document(event, AFTER).map(seen -> changed(event, seen).append(DESCRIPTION, description(event, seen)));
+            case "update" -> document(event, AFTER).flatMap(seen -> updated(event, seen));
             case "delete" -> deleted(event);
             default -> Optional.empty();
         };
@@ -48,6 +55,19 @@ final class VisibleChange {
 
     private static BsonDocument changed(BsonDocument event, BsonDocument seen) {
         return common(event).append(KEY, key(event, seen)).append(AFTER, seen);
+    }
+
+    /** A change of hidden fields alone is none for the caller. */
+    private Optional<BsonDocument> updated(BsonDocument event, BsonDocument seen) {
+        BsonDocument description = description(event, seen);
+        boolean tells = description.values().stream().anyMatch(part -> !isEmpty(part));
+        return tells ? Optional.of(changed(event, seen).append(DESCRIPTION, description)) : Optional.empty();
+    }
+
+    private static boolean isEmpty(BsonValue part) {
+        return part instanceof BsonDocument document
+                ? document.isEmpty()
+                : part.asArray().isEmpty();
     }
 
     private Optional<BsonDocument> deleted(BsonDocument event) {

@@ -27,7 +27,22 @@ public record CallerQuery(BsonDocument query, Set<String> fields) {
         return of(Query.EVERYTHING);
     }
 
+    /**
+     * @throws RulesException with {@link RulesErrorCode#NOT_SUPPORTED} for an operator that is not available under rules, with
+     *     {@link RulesErrorCode#INVALID_REQUEST} for a malformed query
+     */
     public static CallerQuery of(BsonDocument query) {
+        CallerQuery checked = ofOperators(query);
+        try {
+            // Whoever decides it later, MongoDB or memory: the same queries are malformed.
+            QueryMatcher.compile(query);
+        } catch (IllegalArgumentException e) {
+            throw new RulesException(RulesErrorCode.INVALID_REQUEST, "query: " + e.getMessage());
+        }
+        return checked;
+    }
+
+    private static CallerQuery ofOperators(BsonDocument query) {
         Checker checker = new Checker();
         checker.query(query, "");
         return new CallerQuery(query, checker.fields);
@@ -52,7 +67,7 @@ public record CallerQuery(BsonDocument query, Set<String> fields) {
                 return;
             }
             BsonDocument condition = new BsonDocument(key, value);
-            boolean matches = of(condition).fields().stream().allMatch(field);
+            boolean matches = ofOperators(condition).fields().stream().allMatch(field);
             (matches ? matching : others).add(condition);
         });
     }

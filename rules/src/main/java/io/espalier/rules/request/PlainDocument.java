@@ -5,6 +5,7 @@ import io.espalier.rules.RulesException;
 import java.util.Map;
 import org.bson.BsonArray;
 import org.bson.BsonDocument;
+import org.bson.BsonString;
 import org.bson.BsonValue;
 import org.bson.codecs.configuration.CodecRegistry;
 import org.bson.conversions.Bson;
@@ -51,6 +52,7 @@ public final class PlainDocument {
         }
         BsonDocument copy = new BsonDocument();
         for (Map.Entry<String, BsonValue> field : document.entrySet()) {
+            requireWellFormed(field.getKey());
             copy.put(field.getKey(), copyValue(field.getValue(), depth + 1));
         }
         return copy;
@@ -69,7 +71,25 @@ public final class PlainDocument {
                 array.forEach(element -> copy.add(copyValue(element, depth + 1)));
                 yield copy;
             }
+            case BsonString text -> {
+                requireWellFormed(text.getValue());
+                yield text;
+            }
             default -> value;
         };
+    }
+
+    /** Half of a pair of surrogates becomes a question mark on its way to MongoDB: what was checked would not be what is stored. */
+    private static void requireWellFormed(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isSurrogate(text.charAt(i))) {
+                if (!Character.isSurrogatePair(text.charAt(i), i + 1 < text.length() ? text.charAt(i + 1) : ' ')) {
+                    throw new RulesException(
+                            RulesErrorCode.INVALID_REQUEST,
+                            "a text holds half of a pair of surrogates and is not UTF-8");
+                }
+                i++;
+            }
+        }
     }
 }

@@ -16,7 +16,9 @@ public record ViewFind(
     public static ViewFind of(Find find, CodecRegistry codecs) {
         return new ViewFind(
                 CallerQuery.of(PlainDocument.of(find.query(), codecs)),
-                find.projection().map(projection -> CallerProjection.of(PlainDocument.of(projection, codecs))),
+                find.projection()
+                        .map(projection -> CallerProjection.of(PlainDocument.of(projection, codecs))
+                                .requireApart()),
                 find.sort().map(sort -> CallerSort.of(PlainDocument.of(sort, codecs))),
                 find.limit(),
                 find.skip());

@@ -106,7 +106,8 @@ public final class BsonGenerator {
     }
 
     private BsonBinary binary() {
-        return switch (random.nextInt(6)) {
+        return switch (random.nextInt(7)) {
+            case 3 -> new BsonBinary(BsonBinarySubType.OLD_BINARY, new byte[8 + random.nextInt(2) * 4]);
             case 0 -> new BsonBinary(BsonBinarySubType.UUID_LEGACY, new byte[16]);
             case 1 -> new BsonBinary(BsonBinarySubType.BINARY, new byte[12]);
             case 2 -> new BsonBinary(BsonBinarySubType.BINARY, new byte[16]);

@@ -16,6 +16,7 @@ import com.mongodb.event.CommandListener;
 import com.mongodb.event.CommandStartedEvent;
 import io.espalier.rules.DocumentCollection;
 import io.espalier.rules.Find;
+import io.espalier.rules.FindAndModify;
 import io.espalier.rules.RulesErrorCode;
 import io.espalier.rules.RulesException;
 import io.espalier.rules.Transaction;
@@ -25,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.bson.BsonDocument;
+import org.bson.BsonString;
 import org.junit.jupiter.api.Test;
 
 class GuardedReadIT {
@@ -133,6 +135,57 @@ class GuardedReadIT {
                         refusal -> assertThat(refusal.code()).isEqualTo(RulesErrorCode.NOT_SUPPORTED))
                 .hasMessageContaining("more than 10");
         assertThat(guarded.find(json("{_id: {$lt: 10}}"))).isEmpty();
+    }
+
+    @Test
+    void aHiddenDocumentDoesNotMakeAVisibleOrderFail() {
+        GuardedFixture notes = GuardedFixture.of(
+                "reading", "{roles: [{name: 'own', apply_when: {'who.name': '%%root.owner.name'}, write: true}]}");
+        notes.stored(
+                "{_id: 1, who: {name: 'x'}, owner: {name: 'x'}, a: 1, b: 1}",
+                "{_id: 2, who: [{name: 'x'}], owner: {name: 'y'}, a: [1, 2], b: [1, 2]}");
+        assertThat(notes.as(ADA).find(Find.all().sort(json("{a: 1, b: 1}")))).hasSize(1);
+        assertThat(notes.as(ADA)
+                        .findOneAndDelete(
+                                json("{}"), FindAndModify.returningOld().sort(json("{a: 1, b: 1}"))))
+                .isPresent();
+    }
+
+    @Test
+    void malformedQueriesAreRefusedAlikeWhoeverDecidesThem() {
+        GuardedFixture byMemory = GuardedFixture.of(
+                "reading",
+                "{roles: [{name: 'own', apply_when: {}, fields: {secret: {read: {'%%this': 'x'}}}, additional_fields: {read: true}}]}");
+        byMemory.stored("{_id: 1, secret: 'x'}");
+        for (String field : List.of("secret", "title")) {
+            for (String query : List.of(
+                    "{?: {$type: 'foo'}}",
+                    "{?: {$size: -1}}",
+                    "{?: {$in: [{$x: 1}]}}",
+                    "{$or: [{?: 1}, {$or: []}]}",
+                    "{?: {$mod: [0, 0]}}",
+                    "{?: {$undefined: true}}")) {
+                assertThatThrownBy(() -> byMemory.as(ADA).find(json(query.replace("?", field))))
+                        .as(query)
+                        .isInstanceOfSatisfying(
+                                RulesException.class,
+                                refusal -> assertThat(refusal.code()).isEqualTo(RulesErrorCode.INVALID_REQUEST));
+            }
+        }
+        assertThatThrownBy(() -> byMemory.as(ADA).find(Find.all().projection(json("{o: 0, 'o.x': 0}"))))
+                .isInstanceOf(RulesException.class)
+                .hasMessageContaining("leads through");
+    }
+
+    @Test
+    void aTextThatIsNotUtf8IsRefused() {
+        GuardedFixture notes = GuardedFixture.of(
+                "reading", "{roles: [{name: 'own', apply_when: {kind: 'a?'}, read: true, write: true}]}");
+        assertThatThrownBy(() -> notes.as(ADA).insertOne(new BsonDocument("kind", new BsonString("a\uD800"))))
+                .isInstanceOf(RulesException.class)
+                .hasMessageContaining("UTF-8");
+        notes.as(ADA).insertOne(json("{kind: 'a?', face: '\uD83D\uDE00'}"));
+        assertThat(notes.allStored()).hasSize(1);
     }
 
     @Test
