@@ -1,10 +1,11 @@
 .DEFAULT_GOAL := help
-.PHONY: help dev demo test bench build run native mongodb mongodb-stop format clean
+.PHONY: help check dev demo test bench build run native mongodb mongodb-stop format clean
 
 mvnw   := ./mvnw -B -ntp
 server := deploy/shop-server
 lambda := deploy/shop-lambda
 bench  := deploy/benchmark
+check  := deploy/check
 jar    := $(server)/target/quarkus-app/quarkus-run.jar
 
 # Recipes begin with what they need: a JDK, a MongoDB to work with, a mongod to start replica sets of.
@@ -21,6 +22,16 @@ help: ## print the targets
 
 dev: ## MongoDB, the shop with live reload, try-out data
 	@$(jdk) && $(uri) && exec $(mvnw) -Dquick -Dquarkus.analytics.disabled=true -pl $(server) -am compile quarkus:dev
+
+# Not built by `build`: whoever only wants to check an app directory needs neither the server nor the shop.
+check: ## tell what becomes of each part of an app directory: make check APP=<directory> [FORMAT=json]
+	@$(jdk) && \
+	if [ ! -d $(check)/target/dependency ] || [ -n "$$(find rules functions/app functions/runtime $(check) \
+	        -path '*/src/main/*' -newer $(check)/target/dependency -print)" ]; then \
+	    $(mvnw) -q -Dquick -DskipTests -pl $(check) -am package >&2 && touch $(check)/target/dependency; \
+	fi && \
+	exec "$$JAVA_HOME/bin/java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xshare:auto \
+	    -cp "$(check)/target/classes:$(check)/target/dependency/*" io.espalier.check.AppCheck "$(APP)" $(FORMAT)
 
 demo: build ## drive one order through the packaged server, as a client, and compare every answer
 	@$(jdk) && $(mongod) && exec deploy/local/demo

@@ -1,5 +1,6 @@
 package io.espalier.app;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.bson.BsonDocument;
@@ -79,5 +80,29 @@ public record App(
     /** The manifest entry of a function. */
     public Optional<FunctionDefinition> function(String functionName) {
         return functions.stream().filter(f -> f.name().equals(functionName)).findFirst();
+    }
+
+    /** The places that name secrets, in the order of the app's parts. */
+    public List<SecretReference> secrets() {
+        List<SecretReference> secrets = new ArrayList<>();
+        values.stream()
+                .filter(value -> value.fromSecret() && value.value().isString())
+                .forEach(value ->
+                        secrets.add(new SecretReference(value.value().asString().getValue(), value.location())));
+        endpoints.forEach(endpoint -> addSecret(secrets, endpoint.validation(), endpoint.location()));
+        webhooks.forEach(webhook -> addSecret(secrets, webhook.validation(), webhook.location()));
+        dataApi.ifPresent(api -> addSecret(secrets, api.validation(), api.location()));
+        return List.copyOf(secrets);
+    }
+
+    private static void addSecret(
+            List<SecretReference> secrets, RequestValidation validation, SourceLocation location) {
+        switch (validation) {
+            case RequestValidation.None ignored -> {}
+            case RequestValidation.VerifyPayload signed ->
+                secrets.add(new SecretReference(signed.secretName(), location));
+            case RequestValidation.SecretAsQueryParameter shown ->
+                secrets.add(new SecretReference(shown.secretName(), location));
+        }
     }
 }

@@ -3,11 +3,15 @@ package io.espalier.app;
 import io.espalier.app.ImportReport.Entry;
 import io.espalier.app.ImportReport.Outcome;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.bson.BsonArray;
 import org.bson.BsonDocument;
 import org.bson.BsonValue;
@@ -18,6 +22,8 @@ import org.bson.BsonValue;
  */
 final class AppImport {
     private final SortedMap<String, ConfigFile> files;
+    private final SortedMap<String, Alias> aliases = new TreeMap<>();
+    private final Map<String, SourceLocation> origins = new HashMap<>();
     private final List<Entry> entries = new ArrayList<>();
     private EnvironmentTemplate template = new EnvironmentTemplate(new BsonDocument());
 
@@ -27,19 +33,38 @@ final class AppImport {
 
     /** Whether a file stands there that was not taken yet. */
     boolean has(String path) {
-        return files.containsKey(path);
+        return files.containsKey(path) || aliases.containsKey(path);
+    }
+
+    /** Lets a piece of a file stand for the file {@code path}. Where there is one already, neither counts. */
+    void alias(String path, Alias alias) {
+        origins.put(path, alias.origin());
+        aliases.put(path, has(path) ? alias.ambiguous() : alias);
+        files.remove(path);
+    }
+
+    /** Where a file, or what stands for it, is in the directory. */
+    SourceLocation origin(String path) {
+        return origins.getOrDefault(path, new SourceLocation(path, ""));
     }
 
     /** The paths of files not taken yet that begin and end so. */
     List<String> paths(String prefix, String suffix) {
-        return files.keySet().stream()
+        return Stream.concat(files.keySet().stream(), aliases.keySet().stream())
+                .sorted()
                 .filter(path -> path.startsWith(prefix) && path.endsWith(suffix))
                 .toList();
     }
 
+    /** A file that was not taken yet. */
+    ConfigFile look(String path) {
+        return Objects.requireNonNull(files.get(path), path);
+    }
+
     /** Takes a file without reading it. */
     ConfigFile take(String path) {
-        ConfigFile file = files.remove(path);
+        Alias alias = aliases.remove(path);
+        ConfigFile file = alias == null ? files.remove(path) : alias.file();
         if (file == null) {
             throw new IllegalArgumentException(path + " was taken before or does not exist");
         }
@@ -57,8 +82,7 @@ final class AppImport {
 
     /** As {@link #file(String, Function)}; runs {@code unreadable} if the file exists and the decoder could not see it. */
     <T> Optional<T> file(String path, Function<ObjectReader, T> decoder, Runnable unreadable) {
-        return content(path, unreadable)
-                .flatMap(value -> part(value, new SourceLocation(path, ""), decoder, unreadable));
+        return content(path, unreadable).flatMap(value -> part(value, origin(path), decoder, unreadable));
     }
 
     /** Reads a file that is a list with one part in each element. Leaves out the parts that were refused and reported. */
@@ -75,11 +99,10 @@ final class AppImport {
         Optional<BsonValue> content = content(path, unreadable);
         if (content.isPresent() && content.get() instanceof BsonArray array) {
             for (int i = 0; i < array.size(); i++) {
-                part(array.get(i), new SourceLocation(path, "").element(i), decoder, unreadable)
-                        .ifPresent(parts::add);
+                part(array.get(i), origin(path).element(i), decoder, unreadable).ifPresent(parts::add);
             }
         } else if (content.isPresent()) {
-            refuse(new SourceLocation(path, ""), "the file does not hold a list", "write [ ] around its content");
+            refuse(origin(path), "the file does not hold a list", "write [ ] around its content");
             unreadable.run();
         }
         return parts;
@@ -92,7 +115,7 @@ final class AppImport {
             return document;
         }
         if (content.isPresent()) {
-            refuse(new SourceLocation(path, ""), "the file does not hold an object", "write { } around its content");
+            refuse(origin(path), "the file does not hold an object", "write { } around its content");
         }
         return new BsonDocument();
     }
@@ -126,9 +149,10 @@ final class AppImport {
             return Optional.empty();
         }
         try {
-            return Optional.of(take(path).read());
+            Alias alias = aliases.remove(path);
+            return Optional.of(alias == null ? take(path).read() : alias.read());
         } catch (UnreadableFileException e) {
-            refuse(new SourceLocation(path, ""), e.reason(), e.advice());
+            refuse(origin(path), e.reason(), e.advice());
             unreadable.run();
             return Optional.empty();
         }

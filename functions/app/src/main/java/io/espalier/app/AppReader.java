@@ -10,8 +10,8 @@ import java.util.stream.Stream;
 import org.bson.BsonDocument;
 
 /**
- * Reads an app directory in the forms 20210101 ({@code realm_config.json}) and 20230101 ({@code root_config.json}), also
- * mixed (spec/app-services.md §1). What stands in the files never makes reading fail: problems are in {@link App#report()},
+ * Reads an app directory in the forms 20180301 ({@code stitch.json}), 20200603 ({@code config.json}), 20210101
+ * ({@code realm_config.json}) and 20230101 ({@code root_config.json}), also mixed (spec/app-services.md §1). What stands in the files never makes reading fail: problems are in {@link App#report()},
  * and a part that was refused denies. The root file speaks for all: if it is refused, nothing is open. Stateless and
  * thread-safe.
  */
@@ -39,6 +39,7 @@ public final class AppReader {
     private static App read(Path directory, String location) {
         AppImport app = new AppImport(AppTree.list(directory));
         RootFile root = RootFile.read(app, location);
+        ElderServices.read(app);
         BsonDocument environmentValues = EnvironmentFiles.read(app, root.environment());
         app.useEnvironment(environmentValues);
         List<ValueDefinition> values = ValueFiles.read(app);
@@ -47,7 +48,7 @@ public final class AppReader {
         List<Webhook> webhooks = WebhookFiles.read(app, functionNames);
         Set<String> names = manifest.stream().map(FunctionDefinition::name).collect(Collectors.toSet());
         Set<String> services = DataSourceFiles.read(app);
-        CollectionRuleFiles collections = CollectionFiles.read(app, services, root.is2021());
+        CollectionRuleFiles collections = CollectionFiles.read(app, services, root.bodyNamesWin());
         Optional<DefaultRulesDefinition> defaultRules = DefaultRuleFile.read(app, services, collections);
         CustomUserDataFile customUserData = CustomUserDataFile.read(app, services, names);
         List<ProviderDefinition> providers = providers(app, customUserData);
@@ -92,8 +93,9 @@ public final class AppReader {
         }
         providers.forEach(provider -> app.refuse(
                 provider.location(),
-                "nobody can log in while auth/custom_user_data.json is refused, since rules may grant more without that data",
-                "correct auth/custom_user_data.json"));
+                "nobody can log in while " + app.origin(CustomUserDataFile.PATH)
+                        + " is refused, since rules may grant more without that data",
+                "correct " + app.origin(CustomUserDataFile.PATH)));
         return List.of();
     }
 }

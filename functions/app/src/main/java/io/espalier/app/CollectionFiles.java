@@ -84,7 +84,7 @@ final class CollectionFiles {
         hidesClosed |= hasRules && rules.isEmpty() && bodyNamesWin;
         if (!services.contains(folder.service())) {
             rules.map(CollectionRulesDefinition::location).ifPresent(location -> refuseNotServed(location, folder));
-            schema.ifPresent(_ -> refuseNotServed(new SourceLocation(folder.file(SCHEMA), ""), folder));
+            schema.ifPresent(_ -> refuseNotServed(app.origin(folder.file(SCHEMA)), folder));
             return Optional.empty();
         }
         if (hasSchema) {
@@ -92,7 +92,7 @@ final class CollectionFiles {
                     rules.map(CollectionRulesDefinition::database).orElse(folder.database()),
                     rules.map(CollectionRulesDefinition::collection).orElse(folder.collection()),
                     schema,
-                    new SourceLocation(folder.file(SCHEMA), "")));
+                    app.origin(folder.file(SCHEMA))));
         }
         return rules;
     }
@@ -140,7 +140,7 @@ final class CollectionFiles {
             return directory;
         }
         String chosen = bodyNamesWin ? inFile : directory;
-        file.adapt(key, "it differs from the directory's name; " + chosen + " counts", "make them equal");
+        file.adapt(key, "it differs from the name of the directory or file; " + chosen + " counts", "make them equal");
         return chosen;
     }
 }

@@ -11,7 +11,7 @@ import java.util.Set;
  */
 record CustomUserDataFile(
         boolean isRefused, Optional<CustomUserDataDefinition> definition, Optional<String> userCreationFunction) {
-    private static final String PATH = "auth/custom_user_data.json";
+    static final String PATH = "auth/custom_user_data.json";
 
     static CustomUserDataFile read(AppImport app, Set<String> services, Set<String> functions) {
         if (!app.has(PATH)) {

@@ -7,6 +7,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
+import org.bson.BsonString;
 import org.bson.BsonValue;
 
 /**
@@ -51,7 +52,7 @@ final class DataSourceFiles {
         served.stream()
                 .filter(name -> !chosen.contains(name))
                 .forEach(name -> app.refuse(
-                        new SourceLocation(FOLDER + name + "/config.json", ""),
+                        app.origin(FOLDER + name + "/config.json"),
                         "there is more than one data source, and only one can be served",
                         chosen.isEmpty() ? "keep one, or call one of them " + USUAL_NAME : "run a second app for it"));
         return chosen;
@@ -82,12 +83,26 @@ final class DataSourceFiles {
         if (!ObjectReader.isOff(config.raw("readPreferenceTagSets"))) {
             config.adapt("readPreferenceTagSets", "reads go to the primary", "");
         }
+        sync(config);
         config.refuseUnlessOff("wireProtocolEnabled", "the wire protocol is not supported", "set it to false");
         if (preImages(config.raw("namespacePreimageConfigs")).findAny().isPresent()) {
             config.adapt(
                     "namespacePreimageConfigs",
                     "pre-images are a setting of the collection itself",
                     "run collMod with changeStreamPreAndPostImages on each of these collections");
+        }
+    }
+
+    /** The settings of Device Sync stood here before they had a file of their own (spec/app-services.md §1.1). */
+    private static void sync(ObjectReader config) {
+        for (String key : List.of("sync", "flexible_sync")) {
+            BsonDocument sync = config.document(key);
+            BsonValue state = sync.get("state", new BsonString(""));
+            if (!state.equals(new BsonString("")) && !state.equals(new BsonString("disabled"))) {
+                config.refuse(key, "Device Sync is not supported", "set its state to \"disabled\"");
+            } else if (!sync.isEmpty()) {
+                config.adapt(key, "Device Sync is not supported; it is off", "");
+            }
         }
     }
 

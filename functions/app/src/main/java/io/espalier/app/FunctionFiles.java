@@ -1,6 +1,7 @@
 package io.espalier.app;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -9,6 +10,8 @@ import java.util.stream.Collectors;
 final class FunctionFiles {
     private static final String FOLDER = "functions/";
     private static final String MANIFEST = FOLDER + "config.json";
+    private static final String ELDER_ENTRY = "/config.json";
+    private static final String REPLACED = "JavaScript does not run here; Java code of the same name takes its place";
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*");
 
     private FunctionFiles() {}
@@ -17,12 +20,32 @@ final class FunctionFiles {
     static List<FunctionDefinition> read(AppImport app, Claims claims) {
         List<FunctionDefinition> functions = claims.unique(
                 app,
-                app.list(MANIFEST, entry -> decode(entry, claims)),
+                app.has(MANIFEST) ? app.list(MANIFEST, entry -> decode(entry, claims)) : elder(app, claims),
                 FunctionDefinition::name,
                 FunctionDefinition::location,
                 "function");
         reportSources(app, functions);
         return functions;
+    }
+
+    /** In the forms 20180301 and 20200603 each function has a directory, with its entry beside its source. */
+    private static List<FunctionDefinition> elder(AppImport app, Claims claims) {
+        return app.paths(FOLDER, ELDER_ENTRY).stream()
+                .filter(path -> app.has(sourceBeside(path)))
+                .flatMap(path -> {
+                    Optional<FunctionDefinition> function = app.file(
+                            path,
+                            entry -> decode(entry, claims),
+                            () -> claims.add(path.substring(FOLDER.length(), path.length() - ELDER_ENTRY.length())));
+                    app.take(sourceBeside(path));
+                    function.ifPresent(known -> app.adapt(new SourceLocation(sourceBeside(path), ""), REPLACED, ""));
+                    return function.stream();
+                })
+                .toList();
+    }
+
+    private static String sourceBeside(String entry) {
+        return entry.substring(0, entry.length() - ELDER_ENTRY.length()) + "/source.js";
     }
 
     private static FunctionDefinition decode(ObjectReader entry, Claims claims) {
@@ -52,7 +75,7 @@ final class FunctionFiles {
             String name = path.substring(FOLDER.length(), path.length() - ".js".length());
             SourceLocation location = new SourceLocation(path, "");
             if (names.contains(name)) {
-                app.adapt(location, "JavaScript does not run here; Java code of the same name takes its place", "");
+                app.adapt(location, REPLACED, "");
             } else {
                 app.missing(
                         location,

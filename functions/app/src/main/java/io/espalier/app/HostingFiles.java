@@ -5,6 +5,7 @@ package io.espalier.app;
  * {@code context.app}.
  */
 final class HostingFiles {
+    static final String CONFIG = "hosting/config.json";
     private static final String FOLDER = "hosting/";
 
     private String uri = "";
@@ -14,7 +15,7 @@ final class HostingFiles {
     /** The address of the app's static files; empty if the export names none. */
     static String read(AppImport app) {
         HostingFiles hosting = new HostingFiles();
-        app.file(FOLDER + "config.json", hosting::decode);
+        app.file(CONFIG, hosting::decode);
         app.paths(FOLDER, "").forEach(path -> {
             app.take(path);
             app.adapt(new SourceLocation(path, ""), "static hosting is not supported: it is not served", "");

@@ -85,7 +85,7 @@ final class LeftoverFiles {
 
     private static void unknown(AppImport app, String path) {
         ConfigFile file = app.take(path);
-        SourceLocation location = new SourceLocation(path, "");
+        SourceLocation location = app.origin(path);
         if (file.isLink()) {
             app.refuse(
                     location,

@@ -4,20 +4,37 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** {@code auth/providers.json}: the ways to log in (spec/app-services.md §8.1). A refused provider lets nobody in. */
+/** {@code auth/providers.json}, and {@code auth_providers/} in elder forms: the ways to log in (spec/app-services.md §8.1). A refused provider lets nobody in. */
 final class ProviderFile {
     static final String PATH = "auth/providers.json";
+
+    /** In the forms 20180301 and 20200603 each provider has a file of its own, by the name of its type. */
+    private static final String ELDER_FOLDER = "auth_providers/";
 
     private ProviderFile() {}
 
     static List<ProviderDefinition> read(AppImport app) {
         List<ProviderDefinition> providers = new ArrayList<>();
+        Claims claims = new Claims();
+        boolean isElder = !app.has(PATH);
         app.object(PATH)
                 .forEach((type, entry) -> app.part(
-                                entry, new SourceLocation(PATH, type), provider -> decode(type, provider))
+                                entry, new SourceLocation(PATH, type), provider -> claimed(type, provider, claims))
                         .flatMap(provider -> provider)
                         .ifPresent(providers::add));
-        return providers;
+        for (String path : isElder ? app.paths(ELDER_FOLDER, ".json") : List.<String>of()) {
+            String type = path.substring(ELDER_FOLDER.length(), path.length() - ".json".length());
+            app.file(path, provider -> claimed(type, provider, claims), () -> claims.add(type))
+                    .flatMap(provider -> provider)
+                    .ifPresent(providers::add);
+        }
+        return claims.unique(
+                app, providers, ProviderDefinition::type, ProviderDefinition::location, "provider of the type");
+    }
+
+    private static Optional<ProviderDefinition> claimed(String type, ObjectReader provider, Claims claims) {
+        claims.add(type);
+        return decode(type, provider);
     }
 
     private static Optional<ProviderDefinition> decode(String type, ObjectReader provider) {
@@ -28,7 +45,7 @@ final class ProviderFile {
         }
         for (String key : List.of("name", "type")) {
             if (!provider.string(key, type).equals(type)) {
-                provider.refuse(key, "it differs from the key of the entry", "write " + type);
+                provider.refuse(key, "it differs from the name of the entry or file", "write " + type);
             }
         }
         return switch (type) {

@@ -281,11 +281,11 @@ class RefusalTest {
     void withoutARootFileThereIsNoApp() throws IOException {
         assertThatThrownBy(() -> export.delete("root_config.json").read())
                 .isInstanceOf(AppException.class)
-                .hasMessageContaining("holds no root_config.json or realm_config.json");
-        export.write("stitch.json", "{}");
+                .hasMessageContaining("holds no root_config.json or realm_config.json or stitch.json or config.json");
+        export.write("backend/app/realm_config.json", "{}").write("config/config.json", "{}");
         assertThatThrownBy(export::read)
                 .isInstanceOf(AppException.class)
-                .hasMessageContaining("an export of the old form (stitch.json)");
+                .hasMessageEndingWith("there is an app inside: set ESPALIER_APP to one of its directories backend/app");
         assertThatThrownBy(() -> new AppReader().read(folder.resolve("nowhere")))
                 .isInstanceOf(AppException.class)
                 .hasMessageContaining("set ESPALIER_APP");
