@@ -5,6 +5,7 @@ import io.espalier.functions.FunctionCall;
 import io.espalier.functions.FunctionCaller;
 import io.espalier.functions.Origin;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.bson.BsonArray;
 import org.bson.BsonDocument;
@@ -17,17 +18,22 @@ import org.bson.BsonValue;
 final class FunctionCalls {
     private final BearerAuthentication authentication;
     private final FunctionCaller functions;
+    private final ServiceCalls services;
 
-    FunctionCalls(BearerAuthentication authentication, FunctionCaller functions) {
+    FunctionCalls(BearerAuthentication authentication, FunctionCaller functions, ServiceCalls services) {
         this.authentication = authentication;
         this.functions = functions;
+        this.services = services;
     }
 
     ClientResponse call(Exchange exchange) {
         Caller caller = authentication.requiredCaller(exchange.request().headers());
         BsonDocument body = Bodies.object(exchange.request(), Set.of("name", "arguments", "service"));
-        refuseService(body);
-        BsonValue result = call(Bodies.string(body, "name"), arguments(body), caller, exchange);
+        String name = Bodies.string(body, "name");
+        List<BsonValue> arguments = arguments(body);
+        BsonValue result = service(body)
+                .map(service -> services.call(service, name, arguments, caller, exchange))
+                .orElseGet(() -> call(name, arguments, caller, exchange));
         return ClientResponse.json(200, CanonicalEjson.encode(result));
     }
 
@@ -44,13 +50,9 @@ final class FunctionCalls {
                         + ": watching a collection is not supported in this version; call functions with POST"));
     }
 
-    private static void refuseService(BsonDocument body) {
+    private static Optional<String> service(BsonDocument body) {
         BsonValue service = body.get("service");
-        if (service != null && !service.isNull()) {
-            throw new GatewayException(
-                    GatewayErrorCode.NOT_SUPPORTED,
-                    "'service' is not supported in this version: data is reached through functions of the app");
-        }
+        return service == null || service.isNull() ? Optional.empty() : Bodies.optionalString(body, "service");
     }
 
     private static List<BsonValue> arguments(BsonDocument body) {

@@ -51,7 +51,7 @@ public final class Gateway {
             FunctionCaller functions) {
         this.proxies = proxies;
         this.cors = new CorsPolicy(app);
-        FunctionCalls calls = new FunctionCalls(authentication, functions);
+        FunctionCalls calls = new FunctionCalls(authentication, functions, new ServiceCalls(app, functions));
         this.sections = List.of(
                 new ClientApiRoutes(app, new AccountRoutes(accounts), calls),
                 new EndpointRoutes(app, new EndpointCalls(registry, authentication, functions)),

@@ -14,6 +14,8 @@ enum GatewayErrorCode {
     DOMAIN_NOT_ALLOWED(403, "DomainNotAllowed"),
     /** No resource has the path. Clients know this answer without a code. */
     NOT_FOUND(404, null),
+    SERVICE_NOT_FOUND(404, "ServiceNotFound"),
+    SERVICE_COMMAND_NOT_FOUND(404, "ServiceCommandNotFound"),
     METHOD_NOT_ALLOWED(405, null),
     BODY_TOO_LARGE(413, "BadRequest"),
     UNSUPPORTED_MEDIA_TYPE(415, "BadRequest"),

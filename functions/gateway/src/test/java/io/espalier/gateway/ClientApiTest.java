@@ -222,11 +222,6 @@ class ClientApiTest {
 
     @Test
     void whatThisVersionDoesNotServeIsRefusedByName() {
-        assertThat(post(CALL, "{\"name\":\"find\",\"service\":\"mongodb-atlas\"}")
-                        .asAda()
-                        .to(gateway)
-                        .error())
-                .contains("'service'");
         assertThat(get(CALL + "?baas_request=e30").asAda().to(gateway).error()).contains("watching");
         assertThat(post(APP + "/graphql", "{}").asAda().to(gateway).error()).contains("/graphql", "functions/call");
         assertThat(post(APP + "/graphql", "{}").asAda().to(gateway).status()).isEqualTo(404);

@@ -1,5 +1,6 @@
 package io.espalier.gateway;
 
+import com.mongodb.client.MongoClient;
 import io.espalier.app.App;
 import io.espalier.app.AppMetadata;
 import io.espalier.app.ClosedEndpoint;
@@ -16,8 +17,10 @@ import io.espalier.functions.FunctionLimits;
 import io.espalier.functions.FunctionPool;
 import io.espalier.functions.FunctionRegistry;
 import io.espalier.functions.FunctionServices;
+import io.espalier.rules.Namespace;
 import io.espalier.rules.expression.RuleNames;
 import io.espalier.rules.role.RuleBook;
+import io.espalier.rules.role.RuleSource;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,6 +28,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
+import org.bson.BsonDocument;
 
 /** Gateways to functions and endpoints written in tests. */
 final class Gateways {
@@ -36,6 +41,10 @@ final class Gateways {
     private final Map<String, FunctionBody> bodies = new HashMap<>();
     private final List<EndpointDefinition> endpoints = new ArrayList<>();
     private final List<ClosedEndpoint> closedEndpoints = new ArrayList<>();
+    private final List<RuleSource> rules = new ArrayList<>();
+    private Supplier<MongoClient> client = () -> {
+        throw new IllegalStateException("this function was to touch no data");
+    };
     private List<String> proxies = List.of();
     private List<String> origins = List.of();
 
@@ -97,6 +106,18 @@ final class Gateways {
         return this;
     }
 
+    /** A database that functions and clients reach. */
+    Gateways data(MongoClient newClient) {
+        client = () -> newClient;
+        return this;
+    }
+
+    /** Rules of a collection, as in its {@code rules.json}. */
+    Gateways rules(Namespace namespace, String json) {
+        rules.add(new RuleSource(namespace, "rules.json of " + namespace, BsonDocument.parse(json)));
+        return this;
+    }
+
     Gateways trustedProxies(String... blocks) {
         proxies = List.of(blocks);
         return this;
@@ -108,7 +129,7 @@ final class Gateways {
 
     Gateway open(AppAccounts accounts) {
         App app = app();
-        FunctionRegistry registry = new FunctionRegistry(app, List.of(() -> bodies));
+        FunctionRegistry registry = new FunctionRegistry(app, List.of(() -> bodies, new DataCommands()));
         return new Gateway(
                 app,
                 new TrustedProxies(proxies, Optional.empty()),
@@ -118,17 +139,15 @@ final class Gateways {
                 door(app, registry));
     }
 
-    private static FunctionCaller door(App app, FunctionRegistry registry) {
+    private FunctionCaller door(App app, FunctionRegistry registry) {
         return new FunctionCaller(
                 registry,
                 new FunctionPool(4, 64, 4),
                 new FunctionServices(
                         app,
-                        RuleBook.compile(List.of(), RuleNames.NONE),
+                        RuleBook.compile(rules, RuleNames.NONE),
                         new AppValues(app, secret -> Optional.empty()),
-                        () -> {
-                            throw new IllegalStateException("this function was to touch no data");
-                        },
+                        client,
                         "espalier",
                         () -> (email, password, metadata) -> "new-user",
                         BsonMapper.create(),

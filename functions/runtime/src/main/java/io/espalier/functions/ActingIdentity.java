@@ -21,6 +21,10 @@ record ActingIdentity(UserProfile user, boolean system) {
         if (function.name().startsWith(FunctionRegistry.ADMIN_PREFIX)) {
             return admin(call);
         }
+        if (function.name().startsWith(FunctionRegistry.SERVICE_PREFIX) && call.origin() != Origin.SERVICE) {
+            throw new FunctionException(
+                    FunctionErrorCode.NOT_CALLABLE, "function '" + function.name() + "' cannot be called by name");
+        }
         if (function.isPrivate() && !call.origin().reachesPrivate()) {
             throw new FunctionException(
                     FunctionErrorCode.NOT_CALLABLE, "function '" + function.name() + "' is private");
@@ -52,7 +56,9 @@ record ActingIdentity(UserProfile user, boolean system) {
 
     /** Without a user only the app's own endpoints, and operators, reach functions that run as system. */
     private static ActingIdentity withoutUser(FunctionCall call, FunctionDefinition function) {
-        boolean admitted = call.origin() == Origin.ENDPOINT || call.caller() instanceof Caller.AdminKey;
+        boolean admitted = call.origin() == Origin.ENDPOINT
+                || call.origin() == Origin.SERVICE
+                || call.caller() instanceof Caller.AdminKey;
         if (admitted && function.runAsSystem()) {
             return new ActingIdentity(UserProfile.NOBODY, true);
         }

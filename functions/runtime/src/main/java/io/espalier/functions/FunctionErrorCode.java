@@ -11,6 +11,8 @@ public enum FunctionErrorCode {
     INVALID_PARAMETER("InvalidParameter", 400, Kind.USER),
     MISSING_PARAMETER("MissingParameter", 400, Kind.USER),
     BAD_REQUEST("BadRequest", 400, Kind.USER),
+    /** A read would answer with more documents than one call may (spec/app-services.md §6.5). */
+    READ_SIZE_LIMIT_EXCEEDED("ReadSizeLimitExceeded", 400, Kind.USER),
     NO_MATCHING_RULE_FOUND("NoMatchingRuleFound", 403, Kind.USER),
     /** The caller's rules do not let him change a document in the way that was asked. */
     NOT_PERMITTED("MongoDBError", 403, Kind.USER),

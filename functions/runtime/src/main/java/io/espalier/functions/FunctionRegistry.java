@@ -27,6 +27,9 @@ public final class FunctionRegistry {
     /** The name space of the operators' functions. */
     public static final String ADMIN_PREFIX = "espalier/";
 
+    /** The name space of functions that Espalier itself calls for clients, by {@link Origin#SERVICE} and no other way. */
+    public static final String SERVICE_PREFIX = "service:";
+
     private final Map<String, RegisteredFunction> functions = new HashMap<>();
     private final List<ImportReport.Entry> entries = new ArrayList<>();
 
@@ -39,7 +42,9 @@ public final class FunctionRegistry {
         Map<String, FunctionBody> bodies = new HashMap<>();
         for (FunctionSource source : sources) {
             source.functions().forEach((name, body) -> {
-                if (bodies.putIfAbsent(name, body) != null) {
+                if (name.startsWith(SERVICE_PREFIX)) {
+                    registerService(source, name, body);
+                } else if (bodies.putIfAbsent(name, body) != null) {
                     throw new IllegalStateException("two functions are called '" + name + "'");
                 }
             });
@@ -50,11 +55,12 @@ public final class FunctionRegistry {
     }
 
     private void register(FunctionDefinition definition, Optional<FunctionBody> body) {
-        if (definition.name().startsWith(ADMIN_PREFIX)) {
+        String name = definition.name();
+        if (name.startsWith(ADMIN_PREFIX) || name.startsWith(SERVICE_PREFIX)) {
             report(
                     Outcome.REFUSED,
                     definition.location(),
-                    "the name space " + ADMIN_PREFIX + " is reserved",
+                    "the name spaces " + ADMIN_PREFIX + " and " + SERVICE_PREFIX + " are reserved",
                     "rename it");
         } else if (body.isEmpty()) {
             report(
@@ -70,6 +76,14 @@ public final class FunctionRegistry {
                     "let it run as its caller, or as system");
         } else {
             functions.put(definition.name(), new RegisteredFunction(definition, body.get()));
+        }
+    }
+
+    private void registerService(FunctionSource source, String name, FunctionBody body) {
+        FunctionDefinition definition = source.definition(name)
+                .orElseThrow(() -> new IllegalStateException("the function '" + name + "' has no entry"));
+        if (functions.putIfAbsent(name, new RegisteredFunction(definition, body)) != null) {
+            throw new IllegalStateException("two functions are called '" + name + "'");
         }
     }
 
@@ -104,10 +118,10 @@ public final class FunctionRegistry {
         return find(name).map(RegisteredFunction::definition);
     }
 
-    /** The functions that rules can call: all but the operators'. */
+    /** The functions that rules can call: the app's own. */
     Set<String> ruleFunctions() {
         return functions.keySet().stream()
-                .filter(name -> !name.startsWith(ADMIN_PREFIX))
+                .filter(name -> !name.startsWith(ADMIN_PREFIX) && !name.startsWith(SERVICE_PREFIX))
                 .collect(Collectors.toUnmodifiableSet());
     }
 

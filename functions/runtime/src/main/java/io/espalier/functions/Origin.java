@@ -6,6 +6,8 @@ public enum Origin {
     CLIENT(false),
     /** An HTTPS endpoint of the app. */
     ENDPOINT(true),
+    /** A service of Espalier's own, such as a data command of the client API. */
+    SERVICE(true),
     /** Another function. */
     FUNCTION(true),
     /** A database trigger. */

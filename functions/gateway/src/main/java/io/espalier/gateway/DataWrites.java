@@ -1,0 +1,81 @@
+package io.espalier.gateway;
+
+import io.espalier.rules.DocumentCollection;
+import io.espalier.rules.Update;
+import io.espalier.rules.UpdateSummary;
+import org.bson.BsonArray;
+import org.bson.BsonDocument;
+import org.bson.BsonValue;
+
+/** Commands that write, with the results that clients know (spec/app-services.md §6.4). */
+final class DataWrites {
+    private DataWrites() {}
+
+    static BsonValue insertOne(DocumentCollection collection, DataArguments arguments) {
+        return new BsonDocument("insertedId", collection.insertOne(arguments.document("document")));
+    }
+
+    static BsonValue insertMany(DocumentCollection collection, DataArguments arguments) {
+        return new BsonDocument("insertedIds", new BsonArray(collection.insertMany(arguments.documents("documents"))));
+    }
+
+    /** A document without operators replaces: apps rely on it. */
+    static BsonValue updateOne(DocumentCollection collection, DataArguments arguments) {
+        BsonDocument query = arguments.documentOrEmpty("query");
+        boolean upsert = arguments.flag("upsert", false);
+        BsonValue update = arguments.documentOrDocuments("update");
+        return summary(
+                isReplacement(update)
+                        ? collection.replaceOne(query, update.asDocument(), upsert)
+                        : collection.updateOne(query, update(update, arguments), upsert));
+    }
+
+    static BsonValue updateMany(DocumentCollection collection, DataArguments arguments) {
+        return summary(collection.updateMany(
+                arguments.documentOrEmpty("query"),
+                update(arguments.documentOrDocuments("update"), arguments),
+                arguments.flag("upsert", false)));
+    }
+
+    static BsonValue replaceOne(DocumentCollection collection, DataArguments arguments) {
+        return summary(collection.replaceOne(
+                arguments.documentOrEmpty("query"),
+                arguments.document("replacement"),
+                arguments.flag("upsert", false)));
+    }
+
+    static BsonValue deleteOne(DocumentCollection collection, DataArguments arguments) {
+        return deleted(collection.deleteOne(arguments.documentOrEmpty("query")));
+    }
+
+    static BsonValue deleteMany(DocumentCollection collection, DataArguments arguments) {
+        return deleted(collection.deleteMany(arguments.documentOrEmpty("query")));
+    }
+
+    /** Operators, or a pipeline, with what {@code $[name]} in their paths stands for. */
+    static Update update(BsonValue update, DataArguments arguments) {
+        Update change = update.isArray()
+                ? Update.pipeline(
+                        update.asArray().stream().map(BsonValue::asDocument).toList())
+                : Update.operators(update.asDocument());
+        return change.arrayFilters(arguments.documentsOrNone("arrayFilters"));
+    }
+
+    /** An empty document is none: it would empty what it meets, and is a mistake more often than a wish. */
+    static boolean isReplacement(BsonValue update) {
+        return update.isDocument()
+                && !update.asDocument().isEmpty()
+                && update.asDocument().keySet().stream().noneMatch(key -> key.startsWith("$"));
+    }
+
+    private static BsonValue summary(UpdateSummary summary) {
+        BsonDocument result = new BsonDocument("matchedCount", DataReads.number(summary.matchedCount()))
+                .append("modifiedCount", DataReads.number(summary.modifiedCount()));
+        summary.upsertedId().ifPresent(id -> result.append("upsertedId", id));
+        return result;
+    }
+
+    private static BsonValue deleted(long count) {
+        return new BsonDocument("deletedCount", DataReads.number(count));
+    }
+}
