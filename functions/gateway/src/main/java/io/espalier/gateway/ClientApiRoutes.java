@@ -13,11 +13,13 @@ final class ClientApiRoutes implements Section {
     private final AppAddress apps;
     private final AccountRoutes accounts;
     private final FunctionCalls calls;
+    private final WebhookRoutes webhooks;
 
-    ClientApiRoutes(App app, AccountRoutes accounts, FunctionCalls calls) {
+    ClientApiRoutes(App app, AccountRoutes accounts, FunctionCalls calls, WebhookRoutes webhooks) {
         this.apps = new AppAddress(BASE + "/app/", app.clientAppId());
         this.accounts = accounts;
         this.calls = calls;
+        this.webhooks = webhooks;
     }
 
     @Override
@@ -42,7 +44,7 @@ final class ClientApiRoutes implements Section {
             case "/auth/providers/local-userpass/register" -> Optional.of(Resource.of("POST", accounts::register));
             case "/functions/call" ->
                 Optional.of(new Resource(Map.of("POST", calls::call, "GET", FunctionCalls::refuseWatch)));
-            default -> Optional.empty();
+            default -> webhooks.find(rest);
         };
     }
 
@@ -77,6 +79,6 @@ final class ClientApiRoutes implements Section {
                 GatewayErrorCode.NOT_FOUND,
                 "no resource '" + path + "'; this version serves below " + BASE + ": app/<id>/location,"
                         + " app/<id>/auth/providers/<provider>/login, app/<id>/auth/providers/local-userpass/register,"
-                        + " app/<id>/functions/call, auth/session and auth/profile");
+                        + " app/<id>/functions/call, app/<id>/service/<service>/incoming_webhook/<name>, auth/session and auth/profile");
     }
 }

@@ -1,6 +1,5 @@
 package io.espalier.gateway;
 
-import io.espalier.app.EndpointDefinition;
 import io.espalier.functions.EndpointResponse;
 import io.espalier.functions.FunctionErrorCode;
 import io.espalier.functions.FunctionException;
@@ -18,13 +17,13 @@ final class EndpointAnswers {
 
     private EndpointAnswers() {}
 
-    static ClientResponse respond(EndpointDefinition endpoint, EndpointResponse.Answer answer, ContentType type) {
+    static ClientResponse respond(String function, EndpointResponse.Answer answer, ContentType type) {
         if (answer.statusCode() < 200) {
-            throw illegal(endpoint, "status code " + answer.statusCode() + " is not a final one");
+            throw illegal(function, "status code " + answer.statusCode() + " is not a final one");
         }
         Map<String, List<String>> headers = new LinkedHashMap<>();
         answer.headers().forEach((name, values) -> {
-            values.forEach(value -> check(endpoint, name, value));
+            values.forEach(value -> check(function, name, value));
             if (!NOT_THE_FUNCTIONS.contains(name.toLowerCase(Locale.ROOT))) {
                 headers.put(name, values);
             }
@@ -37,10 +36,10 @@ final class EndpointAnswers {
         return new ClientResponse(answer.statusCode(), headers, new ClientResponse.Bytes(body));
     }
 
-    private static void check(EndpointDefinition endpoint, String name, String value) {
+    private static void check(String function, String name, String value) {
         if (!name.chars().allMatch(EndpointAnswers::isTokenCharacter)
                 || !value.chars().allMatch(c -> c == '\t' || (c >= ' ' && c <= 0xff && c != 0x7f))) {
-            throw illegal(endpoint, "not a legal response header: " + name);
+            throw illegal(function, "not a legal response header: " + name);
         }
     }
 
@@ -48,8 +47,8 @@ final class EndpointAnswers {
         return c > ' ' && c < 0x7f && "\"(),/:;<=>?@[\\]{}".indexOf(c) < 0;
     }
 
-    private static FunctionException illegal(EndpointDefinition endpoint, String fault) {
+    private static FunctionException illegal(String function, String fault) {
         return new FunctionException(
-                FunctionErrorCode.FUNCTION_EXECUTION_ERROR, "function '" + endpoint.functionName() + "': " + fault);
+                FunctionErrorCode.FUNCTION_EXECUTION_ERROR, "function '" + function + "': " + fault);
     }
 }

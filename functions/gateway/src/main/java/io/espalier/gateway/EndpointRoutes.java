@@ -3,10 +3,11 @@ package io.espalier.gateway;
 import io.espalier.app.App;
 import io.espalier.app.ClosedEndpoint;
 import io.espalier.app.EndpointDefinition;
-import io.espalier.app.RequestValidation;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The app's HTTPS endpoints, {@code /app/<id>/endpoint/<route>} (spec/app-services.md §7.1, §7.2). Routes are literal; an exact
@@ -24,21 +25,24 @@ final class EndpointRoutes implements Section {
         Map<String, Map<String, Resource.Handler>> handlers = new HashMap<>();
         for (EndpointDefinition endpoint : app.endpoints()) {
             handlers.computeIfAbsent(endpoint.route(), route -> new HashMap<>())
-                    .put(endpoint.httpMethod(), exchange -> {
-                        if (!isSupported(endpoint)) {
-                            throw notFound(exchange.path());
-                        }
-                        return calls.call(endpoint, exchange);
-                    });
+                    .put(endpoint.httpMethod(), exchange -> calls.call(HttpFunction.of(endpoint), exchange));
         }
+        Map<String, Set<String>> closedMethods = new HashMap<>();
         for (ClosedEndpoint closed : app.closedEndpoints()) {
             // Where nothing is open on a route, it is not found anyway.
             Optional.ofNullable(handlers.get(closed.route()))
-                    .ifPresent(byMethod -> byMethod.putIfAbsent(closed.httpMethod(), exchange -> {
-                        throw notFound(exchange.path());
-                    }));
+                    .filter(byMethod -> !byMethod.containsKey(closed.httpMethod()))
+                    .ifPresent(byMethod -> {
+                        byMethod.put(closed.httpMethod(), exchange -> {
+                            throw notFound(exchange.path());
+                        });
+                        closedMethods
+                                .computeIfAbsent(closed.route(), route -> new HashSet<>())
+                                .add(closed.httpMethod());
+                    });
         }
-        handlers.forEach((route, byMethod) -> resources.put(route, new Resource(byMethod)));
+        handlers.forEach((route, byMethod) ->
+                resources.put(route, new Resource(byMethod, closedMethods.getOrDefault(route, Set.of()))));
     }
 
     @Override
@@ -55,11 +59,6 @@ final class EndpointRoutes implements Section {
             }
             return resource;
         });
-    }
-
-    /** Nobody checks the other validations yet, so that their endpoints stay closed. */
-    private static boolean isSupported(EndpointDefinition endpoint) {
-        return endpoint.validation() instanceof RequestValidation.None;
     }
 
     private static GatewayException notFound(String path) {

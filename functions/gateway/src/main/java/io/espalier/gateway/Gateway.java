@@ -2,6 +2,7 @@ package io.espalier.gateway;
 
 import com.mongodb.MongoException;
 import io.espalier.app.App;
+import io.espalier.functions.AppValues;
 import io.espalier.functions.EspalierConfig;
 import io.espalier.functions.FailureTrace;
 import io.espalier.functions.FunctionCaller;
@@ -31,6 +32,7 @@ public final class Gateway {
             EspalierConfig espalier,
             GatewayConfig config,
             AppAccounts accounts,
+            AppValues values,
             FunctionRegistry registry,
             FunctionCaller functions) {
         this(
@@ -38,6 +40,7 @@ public final class Gateway {
                 new TrustedProxies(config.trustedProxies().orElse(List.of()), config.baseUrl()),
                 new BearerAuthentication(espalier.adminKey(), accounts),
                 accounts,
+                values,
                 registry,
                 functions);
     }
@@ -47,14 +50,20 @@ public final class Gateway {
             TrustedProxies proxies,
             BearerAuthentication authentication,
             AppAccounts accounts,
+            AppValues values,
             FunctionRegistry registry,
             FunctionCaller functions) {
         this.proxies = proxies;
         this.cors = new CorsPolicy(app);
         FunctionCalls calls = new FunctionCalls(authentication, functions, new ServiceCalls(app, functions));
+        EndpointCalls endpoints = new EndpointCalls(
+                registry,
+                new RequestProofs(values::secret),
+                new EndpointAuthentication(authentication, accounts),
+                functions);
         this.sections = List.of(
-                new ClientApiRoutes(app, new AccountRoutes(accounts), calls),
-                new EndpointRoutes(app, new EndpointCalls(registry, authentication, functions)),
+                new ClientApiRoutes(app, new AccountRoutes(accounts), calls, new WebhookRoutes(app, endpoints)),
+                new EndpointRoutes(app, endpoints),
                 new FunctionRoutes(registry, authentication, calls));
     }
 

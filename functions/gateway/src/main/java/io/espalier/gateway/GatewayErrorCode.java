@@ -11,9 +11,12 @@ enum GatewayErrorCode {
     NOT_SUPPORTED(400, "BadRequest"),
     MISSING_AUTHENTICATION(401, "MissingAuthReq"),
     INVALID_SESSION(401, "InvalidSession"),
+    /** The secret or the signature of an endpoint is missing or wrong. */
+    PROOF_REFUSED(401, "IncomingWebhookAuthFailed"),
     DOMAIN_NOT_ALLOWED(403, "DomainNotAllowed"),
     /** No resource has the path. Clients know this answer without a code. */
     NOT_FOUND(404, null),
+    WEBHOOK_NOT_FOUND(404, "IncomingWebhookNotFound"),
     SERVICE_NOT_FOUND(404, "ServiceNotFound"),
     SERVICE_COMMAND_NOT_FOUND(404, "ServiceCommandNotFound"),
     METHOD_NOT_ALLOWED(405, null),

@@ -12,30 +12,39 @@ final class QueryString {
     private static final Set<String> SECRETS = Set.of("secret", "baas_at");
 
     private final List<Parameter> parameters;
+    private final List<Parameter> secrets;
 
-    private QueryString(List<Parameter> parameters) {
+    private QueryString(List<Parameter> parameters, List<Parameter> secrets) {
         this.parameters = parameters;
+        this.secrets = secrets;
     }
 
     /** @throws GatewayException if the percent-encoding is malformed */
     static QueryString parse(String raw) {
         List<Parameter> parameters = new ArrayList<>();
+        List<Parameter> secrets = new ArrayList<>();
         for (String pair : raw.split("&", -1)) {
             if (!pair.isEmpty()) {
                 int equals = pair.indexOf('=');
                 String name = PercentDecoding.query(equals < 0 ? pair : pair.substring(0, equals));
                 String value = equals < 0 ? "" : PercentDecoding.query(pair.substring(equals + 1));
-                if (!SECRETS.contains(name)) {
-                    parameters.add(new Parameter(name, value, pair));
-                }
+                (SECRETS.contains(name) ? secrets : parameters).add(new Parameter(name, value, pair));
             }
         }
-        return new QueryString(parameters);
+        return new QueryString(parameters, secrets);
     }
 
     /** The query as it came, without secrets. */
     String raw() {
         return parameters.stream().map(Parameter::raw).collect(Collectors.joining("&"));
+    }
+
+    /** The values of a parameter that proves who somebody is: for the gateway alone. */
+    List<String> secrets(String name) {
+        return secrets.stream()
+                .filter(parameter -> parameter.name().equals(name))
+                .map(Parameter::value)
+                .toList();
     }
 
     /** The first value of each parameter. */

@@ -4,11 +4,16 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** What stands behind a path: for each method, or for {@code *} all others, what it does. */
-record Resource(Map<String, Handler> handlers) {
+/**
+ * What stands behind a path: for each method, or for {@code *} all others, what it does.
+ *
+ * @param closed methods that are not told of, although a request gets an answer of their own
+ */
+record Resource(Map<String, Handler> handlers, Set<String> closed) {
     /** The methods that {@code *} stands for (spec/app-services.md §7.2). */
     private static final List<String> ALL_METHODS = List.of("GET", "POST", "PUT", "PATCH", "DELETE");
 
@@ -20,6 +25,11 @@ record Resource(Map<String, Handler> handlers) {
 
     Resource {
         handlers = Map.copyOf(handlers);
+        closed = Set.copyOf(closed);
+    }
+
+    Resource(Map<String, Handler> handlers) {
+        this(handlers, Set.of());
     }
 
     static Resource of(String method, Handler handler) {
@@ -41,6 +51,7 @@ record Resource(Map<String, Handler> handlers) {
         if (methods.remove("*")) {
             methods.addAll(ALL_METHODS);
         }
+        methods.removeAll(closed);
         if (methods.contains("GET")) {
             methods.add("HEAD");
         }

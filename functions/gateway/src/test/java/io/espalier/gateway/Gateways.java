@@ -9,6 +9,7 @@ import io.espalier.app.EndpointDefinition.ReturnType;
 import io.espalier.app.FunctionDefinition;
 import io.espalier.app.RequestValidation;
 import io.espalier.app.SourceLocation;
+import io.espalier.app.WebhookDefinition;
 import io.espalier.functions.AppValues;
 import io.espalier.functions.BsonMapper;
 import io.espalier.functions.FunctionBody;
@@ -41,6 +42,8 @@ final class Gateways {
     private final Map<String, FunctionBody> bodies = new HashMap<>();
     private final List<EndpointDefinition> endpoints = new ArrayList<>();
     private final List<ClosedEndpoint> closedEndpoints = new ArrayList<>();
+    private final List<WebhookDefinition> webhooks = new ArrayList<>();
+    private final Map<String, String> secrets = new HashMap<>();
     private final List<RuleSource> rules = new ArrayList<>();
     private Supplier<MongoClient> client = () -> {
         throw new IllegalStateException("this function was to touch no data");
@@ -106,6 +109,22 @@ final class Gateways {
         return this;
     }
 
+    /** An endpoint that wants a proof. */
+    Gateways proven(String method, String route, String function, RequestValidation validation) {
+        return endpoint(new EndpointDefinition(
+                route, method, function, validation, true, false, false, ReturnType.JSON, NOWHERE));
+    }
+
+    Gateways webhook(String service, String name, String function, RequestValidation validation) {
+        webhooks.add(new WebhookDefinition(service, name, "POST", function, validation, true, false, false, NOWHERE));
+        return this;
+    }
+
+    Gateways supplied(String secret, String content) {
+        secrets.put(secret, content);
+        return this;
+    }
+
     /** A database that functions and clients reach. */
     Gateways data(MongoClient newClient) {
         client = () -> newClient;
@@ -135,8 +154,13 @@ final class Gateways {
                 new TrustedProxies(proxies, Optional.empty()),
                 new BearerAuthentication(Optional.of(ADMIN_KEY), accounts),
                 accounts,
+                values(app),
                 registry,
                 door(app, registry));
+    }
+
+    private AppValues values(App app) {
+        return new AppValues(app, name -> Optional.ofNullable(secrets.get(name)));
     }
 
     private FunctionCaller door(App app, FunctionRegistry registry) {
@@ -146,7 +170,7 @@ final class Gateways {
                 new FunctionServices(
                         app,
                         RuleBook.compile(rules, RuleNames.NONE),
-                        new AppValues(app, secret -> Optional.empty()),
+                        values(app),
                         client,
                         "espalier",
                         () -> (email, password, metadata) -> "new-user",
@@ -161,6 +185,7 @@ final class Gateways {
                 .functions(definitions)
                 .endpoints(endpoints)
                 .closedEndpoints(closedEndpoints)
+                .webhooks(webhooks)
                 .build();
     }
 }

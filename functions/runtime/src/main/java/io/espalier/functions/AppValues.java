@@ -16,20 +16,27 @@ import org.bson.BsonValue;
 /** The values of the app with their secrets filled in. Immutable; does not show its content. */
 public final class AppValues {
     private final BsonDocument values = new BsonDocument();
+    private final Function<String, Optional<String>> secrets;
     private final List<ImportReport.Entry> entries = new ArrayList<>();
 
     /** @param secrets the content of a secret by name */
     public AppValues(App app, Function<String, Optional<String>> secrets) {
+        this.secrets = secrets;
         for (ValueDefinition definition : app.values()) {
             if (definition.fromSecret()) {
-                addSecret(definition, secrets);
+                addSecret(definition);
             } else {
                 values.append(definition.name(), definition.value());
             }
         }
     }
 
-    private void addSecret(ValueDefinition definition, Function<String, Optional<String>> secrets) {
+    /** The content of a secret that a part of the app names; empty if it was not supplied. Not for functions. */
+    public Optional<String> secret(String name) {
+        return secrets.apply(name);
+    }
+
+    private void addSecret(ValueDefinition definition) {
         String secret =
                 definition.value().isString() ? definition.value().asString().getValue() : "";
         secrets.apply(secret)
