@@ -18,6 +18,9 @@ public record KnownChange(Map<FieldPath, FieldAfter> written, Others others) {
     /** Nothing is written. */
     public static final KnownChange NONE = new KnownChange(Map.of(), Others.KEPT);
 
+    /** Everything may be written, and nothing is known of it. */
+    public static final KnownChange ANYTHING = new KnownChange(Map.of(), Others.UNKNOWN);
+
     public KnownChange {
         written = Map.copyOf(written);
     }

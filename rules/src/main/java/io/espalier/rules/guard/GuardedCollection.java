@@ -63,9 +63,10 @@ final class GuardedCollection implements DocumentCollection {
         this.reader = new GuardedReader(namespace, view, plan, connection, limits);
         WriteChecks checks = new WriteChecks(
                 new WritePermission(view), new SchemaGuard(namespace, schema, context), connection.transaction());
-        SingleWrites single =
-                new SingleWrites(namespace, new WriteConditions(rules, context, plan, schema), reader, connection);
-        this.writes = new GuardedWrites(namespace, view, reader, single, checks, connection, limits);
+        WriteConditions conditions = new WriteConditions(rules, context, plan, schema);
+        SingleWrites single = new SingleWrites(namespace, conditions, reader, connection);
+        WriteProofs proofs = new WriteProofs(namespace, conditions, checks, connection);
+        this.writes = new GuardedWrites(namespace, view, reader, single, checks, proofs, connection, limits);
     }
 
     @Override

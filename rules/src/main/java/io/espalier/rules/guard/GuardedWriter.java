@@ -33,6 +33,7 @@ final class GuardedWriter {
     private final StoredWrites stored;
     private final ViewPipeline pipelines;
     private final WriteChecks checks;
+    private final WriteProofs proofs;
     private final GuardLimits limits;
     private int written;
 
@@ -42,12 +43,14 @@ final class GuardedWriter {
             StoredWrites stored,
             ViewPipeline pipelines,
             WriteChecks checks,
+            WriteProofs proofs,
             GuardLimits limits) {
         this.namespace = namespace;
         this.reader = reader;
         this.stored = stored;
         this.pipelines = pipelines;
         this.checks = checks;
+        this.proofs = proofs;
         this.limits = limits;
     }
 
@@ -107,7 +110,7 @@ final class GuardedWriter {
             return List.of();
         }
         count();
-        BsonDocument inserted = stored.upsert(query, update);
+        BsonDocument inserted = upserted(query, update);
         checks.insert(inserted);
         return List.of(new Written(Optional.empty(), inserted));
     }
@@ -190,12 +193,23 @@ final class GuardedWriter {
         try {
             return stored.change(planned, update, query);
         } catch (MongoException failure) {
-            // What MongoDB says about a field that the caller does not see is none of his business.
-            if (failure.hasErrorLabel(MongoException.TRANSIENT_TRANSACTION_ERROR_LABEL)
-                    || planned.stream().allMatch(each -> each.unseen().isEmpty())) {
-                throw failure;
+            // Why something fails that the caller may not do anyway, as for a value of a unique index, is none of his
+            // business.
+            if (MongoFailure.isOfContent(failure) && !proofs.permitUpdate(planned, update)) {
+                throw checks.refused("update");
             }
-            throw checks.refused("update");
+            throw failure;
+        }
+    }
+
+    private BsonDocument upserted(CallerQuery query, CallerUpdate update) {
+        try {
+            return stored.upsert(query, update);
+        } catch (MongoException failure) {
+            if (MongoFailure.isOfContent(failure) && !proofs.permitInsert(query, update)) {
+                throw checks.refused("insert");
+            }
+            throw failure;
         }
     }
 

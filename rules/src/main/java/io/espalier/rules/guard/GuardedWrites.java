@@ -38,6 +38,7 @@ final class GuardedWrites {
     private final GuardedReader reader;
     private final SingleWrites single;
     private final WriteChecks checks;
+    private final WriteProofs proofs;
     private final Connection connection;
     private final GuardLimits limits;
 
@@ -47,6 +48,7 @@ final class GuardedWrites {
             GuardedReader reader,
             SingleWrites single,
             WriteChecks checks,
+            WriteProofs proofs,
             Connection connection,
             GuardLimits limits) {
         this.namespace = namespace;
@@ -54,6 +56,7 @@ final class GuardedWrites {
         this.reader = reader;
         this.single = single;
         this.checks = checks;
+        this.proofs = proofs;
         this.connection = connection;
         this.limits = limits;
     }
@@ -181,6 +184,7 @@ final class GuardedWrites {
                 new StoredWrites(namespace, joined, session),
                 new ViewPipeline(namespace, joined, session),
                 checks.in(joined.transaction()),
+                proofs,
                 limits);
     }
 

@@ -53,6 +53,13 @@ final class MongoFailure {
         };
     }
 
+    /** Whether it comes from the request or from what is stored, so that the same request would fail again. */
+    static boolean isOfContent(MongoException failure) {
+        return failure instanceof MongoServerException
+                && !failure.hasErrorLabel(MongoException.TRANSIENT_TRANSACTION_ERROR_LABEL)
+                && !isTimeout(failure);
+    }
+
     private static boolean isTimeout(MongoException failure) {
         return failure instanceof MongoOperationTimeoutException
                 || failure instanceof MongoExecutionTimeoutException

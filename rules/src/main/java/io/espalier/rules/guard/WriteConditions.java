@@ -4,6 +4,7 @@ import io.espalier.rules.RuleContext;
 import io.espalier.rules.bson.DocumentId;
 import io.espalier.rules.bson.FieldPath;
 import io.espalier.rules.expression.Aggregation;
+import io.espalier.rules.expression.KnownChange;
 import io.espalier.rules.query.CallerQuery;
 import io.espalier.rules.query.Query;
 import io.espalier.rules.request.CallerSort;
@@ -74,6 +75,25 @@ final class WriteConditions {
                 ? fits(demands -> demands.condition(ROOT).map(WriteConditions::truth))
                         .flatMap(fits -> condition(query, WritePlan::delete, fits))
                 : Optional.empty();
+    }
+
+    /**
+     * @return a query that finds, of documents of the view, only those of which this update is permitted. It does not see to it
+     *     that the caller sees what is written
+     */
+    BsonDocument proof(CallerUpdate update) {
+        Optional<ChangeModel> model = ChangeModel.of(update);
+        WritePlan.Permission permission = byQueries.update(
+                model.map(ChangeModel::change).orElse(KnownChange.ANYTHING),
+                model.map(known -> touched(update, known)).orElse(List.of()));
+        return fits(demands -> model.flatMap(ChangeModel::image).flatMap(image -> fits(demands, image)))
+                .flatMap(fits -> byQuery(permission, fits))
+                .orElse(Query.NOTHING);
+    }
+
+    /** Whether every document that the caller could make may be inserted; false if that is not known. */
+    boolean mayInsertAnything() {
+        return schema.isEmpty() && byQueries.insertAnything().query().equals(Query.EVERYTHING);
     }
 
     private static List<FieldPath> touched(CallerUpdate update, ChangeModel model) {

@@ -65,6 +65,19 @@ public final class WritePlan {
                                 .orElseGet(() -> allFields(role, unchanged)))));
     }
 
+    /** The permission to insert a document of which nothing is known. */
+    public Permission insertAnything() {
+        ChangeTranslator anything = translator(KnownChange.ANYTHING);
+        return permission(
+                anything,
+                role -> Query.and(List.of(
+                        whenTrue(anything, role.documentFilters().write()),
+                        whenTrue(anything, role.insert()),
+                        role.write()
+                                .map(write -> whenTrue(anything, write))
+                                .orElseGet(() -> allFields(role, anything)))));
+    }
+
     private ChangeTranslator translator(KnownChange change) {
         return new ChangeTranslator(context, change, byExpressions);
     }

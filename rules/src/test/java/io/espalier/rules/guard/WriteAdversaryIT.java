@@ -4,6 +4,7 @@ import static io.espalier.rules.guard.GuardedFixture.ADA;
 import static io.espalier.rules.guard.GuardedFixture.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.mongodb.client.model.IndexOptions;
 import io.espalier.rules.BulkOperation;
 import io.espalier.rules.DocumentCollection;
 import io.espalier.rules.Find;
@@ -14,9 +15,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.bson.BsonDocument;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
@@ -171,6 +175,123 @@ class WriteAdversaryIT {
                 .map(way -> DynamicTest.dynamicTest(way.getKey(), () -> assertHiddenDecidesNothing(way.getValue())));
     }
 
+    private static final Map<String, BiFunction<DocumentCollection, String, Object>> WAYS_TO_TAKE_A_TITLE = ways();
+
+    private static Map<String, BiFunction<DocumentCollection, String, Object>> ways() {
+        Map<String, BiFunction<DocumentCollection, String, Object>> ways = new LinkedHashMap<>();
+        ways.put("update", (ada, title) -> ada.updateOne(json("{_id: 1}"), set(title), false));
+        ways.put("update by another field", (ada, title) -> ada.updateOne(json("{owner: 'ada'}"), set(title), false));
+        ways.put("update many", (ada, title) -> ada.updateMany(json("{owner: 'ada'}"), set(title), false));
+        ways.put("replace", (ada, title) -> ada.replaceOne(json("{_id: 1}"), titled(title), false));
+        ways.put("pipeline", (ada, title) -> ada.updateOne(json("{_id: 1}"), pipeline(title), false));
+        ways.put(
+                "find one and update",
+                (ada, title) -> ada.findOneAndUpdate(json("{_id: 1}"), set(title), FindAndModify.returningOld()));
+        ways.put(
+                "find one and replace",
+                (ada, title) -> ada.findOneAndReplace(json("{_id: 1}"), titled(title), FindAndModify.returningOld()));
+        ways.put(
+                "bulk",
+                (ada, title) ->
+                        ada.bulkWrite(List.of(new BulkOperation.UpdateOne(json("{_id: 1}"), set(title), false)), true));
+        ways.put(
+                "bulk of many",
+                (ada, title) -> ada.bulkWrite(
+                        List.of(new BulkOperation.UpdateMany(json("{owner: 'ada'}"), set(title), false)), true));
+        ways.put("upsert", (ada, title) -> ada.updateOne(json("{_id: 9, owner: 'ada'}"), set(title), true));
+        ways.put(
+                "upsert by pipeline",
+                (ada, title) -> ada.updateOne(
+                        json("{_id: {$eq: 9}, owner: 'ada', n: {$exists: false}}"), pipeline(title), true));
+        ways.put("upsert by replacing", (ada, title) -> ada.replaceOne(json("{_id: 9}"), titled(title), true));
+        ways.put(
+                "bulk with an upsert",
+                (ada, title) -> ada.bulkWrite(
+                        List.of(new BulkOperation.ReplaceOne(json("{_id: 9}"), titled(title), true)), true));
+        return ways;
+    }
+
+    private static BsonDocument titled(String title) {
+        return json("{owner: 'ada', title: '%s'}".formatted(title));
+    }
+
+    private static Update set(String title) {
+        return Update.operators(json("{$set: {title: '%s'}}".formatted(title)));
+    }
+
+    private static Update pipeline(String title) {
+        return Update.pipeline(List.of(json("{$set: {title: '%s'}}".formatted(title))));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> whoMayNotWriteDoesNotLearnWhichValuesOfAUniqueIndexAreTaken() {
+        GuardedFixture titles = titles("titles_read", "read: true, write: false, insert: false");
+        return WAYS_TO_TAKE_A_TITLE.entrySet().stream()
+                .map(way -> DynamicTest.dynamicTest(way.getKey(), () -> {
+                    List<BsonDocument> before = titles.allStored();
+                    String taken = outcome(titles, ada -> way.getValue().apply(ada, "TITLE-OF-GRACE"));
+                    assertThat(outcome(titles, ada -> way.getValue().apply(ada, "free")))
+                            .isEqualTo(taken);
+                    assertThat(taken).endsWith("not permitted");
+                    assertThat(titles.allStored()).isEqualTo(before);
+                }));
+    }
+
+    /** What a rule says of the document afterwards decides, too. */
+    @TestFactory
+    Stream<DynamicTest> whoMayWriteLearnsWhichIndexRefusesTheValue() {
+        return Stream.of(
+                        "read: true, write: true",
+                        "read: true, write: {'%%root.title': {'%ne': 'closed'}, owner: 'ada'}",
+                        "fields: {title: {read: true, write: {'%%this': 'TITLE-OF-GRACE'}}}, additional_fields: {write: true}")
+                .flatMap(permission -> {
+                    GuardedFixture titles = titles("titles_write", permission);
+                    return WAYS_TO_TAKE_A_TITLE.entrySet().stream()
+                            .map(way -> DynamicTest.dynamicTest(way.getKey() + ", " + permission, () -> {
+                                assertThat(outcome(titles, ada -> way.getValue().apply(ada, "TITLE-OF-GRACE")))
+                                        .startsWith("DATABASE")
+                                        .endsWith("the unique index 'title_1'");
+                            }));
+                });
+    }
+
+    @Test
+    void aHiddenDocumentIsNotFoundByUpsertingWhereNothingMayBeInserted() {
+        GuardedFixture titles = titles("titles_upsert", "read: true, write: true, insert: false");
+        for (String id : List.of("'hidden'", "'absent'")) {
+            for (boolean many : List.of(false, true)) {
+                assertThat(outcome(
+                                titles,
+                                ada -> many
+                                        ? ada.updateMany(json("{_id: " + id + "}"), pipeline("t"), true)
+                                        : ada.updateOne(json("{_id: " + id + "}"), set("t"), true)))
+                        .isEqualTo("NOT_PERMITTED: insert not permitted");
+            }
+        }
+    }
+
+    @Test
+    void whatMongoRefusesIsToldToWhoMayWriteOnly() {
+        String onAText = "{$set: {'title.part': 1}}";
+        assertThat(outcome(
+                        titles("titles_path", "read: true, write: true"),
+                        ada -> ada.updateOne(json("{_id: 1}"), json(onAText))))
+                .startsWith("INVALID_REQUEST")
+                .contains("PathNotViable");
+        assertThat(outcome(
+                        titles("titles_path", "read: true, write: false"),
+                        ada -> ada.updateOne(json("{_id: 1}"), json(onAText))))
+                .isEqualTo("NOT_PERMITTED: update not permitted");
+    }
+
+    private static GuardedFixture titles(String database, String permission) {
+        GuardedFixture titles =
+                GuardedFixture.of(database, "{roles: [{name: 'own', apply_when: {owner: 'ada'}, " + permission + "}]}");
+        titles.raw().createIndex(json("{title: 1}"), new IndexOptions().unique(true));
+        return titles.stored(
+                "{_id: 1, owner: 'ada', title: 'Mine'}", "{_id: 'hidden', owner: 'grace', title: 'TITLE-OF-GRACE'}");
+    }
+
     private void assertHiddenDecidesNothing(Function<DocumentCollection, Object> way) {
         List<String> outcomes = new ArrayList<>();
         for (String hidden : HIDDEN) {
@@ -188,8 +309,12 @@ class WriteAdversaryIT {
     }
 
     private String outcome(Function<DocumentCollection, Object> way) {
+        return outcome(notes, way);
+    }
+
+    private static String outcome(GuardedFixture documents, Function<DocumentCollection, Object> way) {
         try {
-            return String.valueOf(way.apply(notes.as(ADA)));
+            return String.valueOf(way.apply(documents.as(ADA)));
         } catch (RulesException refusal) {
             assertThat(refusal.getCause()).isNull();
             return refusal.code() + ": " + refusal.getMessage();
