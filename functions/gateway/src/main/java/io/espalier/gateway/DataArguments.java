@@ -4,6 +4,7 @@ import io.espalier.functions.FunctionErrorCode;
 import io.espalier.functions.FunctionException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -21,34 +22,42 @@ final class DataArguments {
 
     private final String command;
     private final BsonDocument given;
+    private final Map<String, String> names;
 
-    private DataArguments(String command, BsonDocument given) {
+    private DataArguments(String command, BsonDocument given, Map<String, String> names) {
         this.command = command;
         this.given = given;
+        this.names = names;
     }
 
-    /** @throws FunctionException if there is anything but one object whose members are all {@code allowed} */
-    static DataArguments of(String command, List<BsonValue> arguments, Set<String> allowed) {
+    /** @throws FunctionException if there is anything but one object whose members are the command's options */
+    static DataArguments of(DataCommand command, List<BsonValue> arguments) {
         if (arguments.size() != 1 || !arguments.getFirst().isDocument()) {
             throw new FunctionException(
                     FunctionErrorCode.ARGUMENTS_NOT_ALLOWED,
-                    command + " takes one argument, an object with database, collection and its options");
+                    command.wireName() + " takes one argument, an object with database, collection and its options");
         }
-        Set<String> known = new TreeSet<>(allowed);
+        Set<String> known = new TreeSet<>(command.options());
         known.add(DATABASE);
         known.add(COLLECTION);
-        return members(command, arguments.getFirst().asDocument(), known);
+        BsonDocument given = arguments.getFirst().asDocument();
+        requireKnown(command.wireName(), given, known);
+        return new DataArguments(command.wireName(), given, command.names());
     }
 
     /** An object that belongs to a command's argument. */
     static DataArguments members(String command, BsonDocument given, Set<String> allowed) {
+        requireKnown(command, given, allowed);
+        return new DataArguments(command, given, Map.of());
+    }
+
+    private static void requireKnown(String command, BsonDocument given, Set<String> allowed) {
         for (String name : given.keySet()) {
             if (!allowed.contains(name)) {
                 throw invalid(command + ": '" + name + "' is unknown; allowed are "
                         + String.join(", ", new TreeSet<>(allowed)));
             }
         }
-        return new DataArguments(command, given);
     }
 
     String database() {
@@ -61,7 +70,7 @@ final class DataArguments {
 
     /** Whether there is such a member, be it null. */
     boolean has(String name) {
-        return given.containsKey(name);
+        return given.containsKey(wireName(name));
     }
 
     BsonDocument document(String name) {
@@ -138,13 +147,14 @@ final class DataArguments {
     }
 
     private Optional<BsonValue> optional(String name) {
-        return Optional.ofNullable(given.get(name)).filter(value -> !value.isNull());
+        return Optional.ofNullable(given.get(wireName(name))).filter(value -> !value.isNull());
     }
 
     private BsonValue required(String name) {
-        BsonValue value = given.getOrDefault(name, BsonNull.VALUE);
+        BsonValue value = given.getOrDefault(wireName(name), BsonNull.VALUE);
         if (value.isNull()) {
-            throw new FunctionException(FunctionErrorCode.MISSING_PARAMETER, command + ": '" + name + "' is required");
+            throw new FunctionException(
+                    FunctionErrorCode.MISSING_PARAMETER, command + ": '" + wireName(name) + "' is required");
         }
         return value;
     }
@@ -167,8 +177,12 @@ final class DataArguments {
         return documents;
     }
 
+    private String wireName(String name) {
+        return names.getOrDefault(name, name);
+    }
+
     private FunctionException wrongType(String name, String wanted, BsonValue found) {
-        return invalid(command + ": '" + name + "' must be " + wanted + ", found " + Bodies.typeOf(found));
+        return invalid(command + ": '" + wireName(name) + "' must be " + wanted + ", found " + Bodies.typeOf(found));
     }
 
     private static FunctionException invalid(String message) {

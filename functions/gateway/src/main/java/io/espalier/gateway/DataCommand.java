@@ -1,7 +1,9 @@
 package io.espalier.gateway;
 
+import io.espalier.functions.FunctionContext;
 import io.espalier.rules.DocumentCollection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -12,9 +14,10 @@ import org.bson.BsonValue;
  * options are flattened; their names differ: {@code query} and {@code project} for finding, {@code filter} and {@code
  * projection} for finding and changing. Immutable.
  *
- * @param options the names of its options
+ * @param options the names of its options on the wire
+ * @param names what options are called on the wire, where that differs from what the work calls them
  */
-record DataCommand(String wireName, Set<String> options, Work work) {
+record DataCommand(String wireName, Set<String> options, Map<String, String> names, Work work) {
 
     /** What a command does. */
     @FunctionalInterface
@@ -48,6 +51,11 @@ record DataCommand(String wireName, Set<String> options, Work work) {
 
     DataCommand {
         options = Set.copyOf(options);
+        names = Map.copyOf(names);
+    }
+
+    DataCommand(String wireName, Set<String> options, Work work) {
+        this(wireName, options, Map.of(), work);
     }
 
     static Optional<DataCommand> named(String name) {
@@ -55,11 +63,12 @@ record DataCommand(String wireName, Set<String> options, Work work) {
     }
 
     /** The names of all, for messages. */
-    static String names() {
+    static String allNames() {
         return ALL.stream().map(DataCommand::wireName).collect(Collectors.joining(", "));
     }
 
-    BsonValue run(DocumentCollection collection, DataArguments arguments) {
-        return work.run(collection, arguments);
+    BsonValue run(List<BsonValue> arguments, FunctionContext context) {
+        DataArguments read = DataArguments.of(this, arguments);
+        return work.run(context.database(read.database()).collection(read.collection()), read);
     }
 }

@@ -1,48 +1,80 @@
 package io.espalier.gateway;
 
+import io.espalier.app.App;
+import io.espalier.app.DataApiDefinition;
 import io.espalier.app.FunctionDefinition;
 import io.espalier.app.SourceLocation;
 import io.espalier.functions.FunctionBody;
-import io.espalier.functions.FunctionContext;
 import io.espalier.functions.FunctionRegistry;
 import io.espalier.functions.FunctionSource;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.util.List;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
-import org.bson.BsonValue;
 
 /**
- * Data commands as functions behind the one door: they act as their caller, under his rules, and limits, time and logs are
- * those of functions. Only the gateway can name them. Immutable.
+ * Data commands as functions behind the one door: limits, time and logs are those of functions. Those of the client API act as
+ * their caller, under his rules; those of the Data API as its settings say. Only the gateway can name them. Immutable.
  */
 @Singleton
 final class DataCommands implements FunctionSource {
     private static final String PREFIX = FunctionRegistry.SERVICE_PREFIX;
+    private static final String DATA_API = PREFIX + "data-api/";
+
+    private final Optional<DataApiDefinition> dataApi;
+
+    @Inject
+    DataCommands(App app) {
+        this.dataApi = app.dataApi();
+    }
 
     /** The name behind the door. */
     static String functionName(DataCommand command) {
         return PREFIX + command.wireName();
     }
 
+    /** The name behind the door. */
+    static String functionName(DataAction action) {
+        return DATA_API + action.command().wireName();
+    }
+
     @Override
     public Map<String, FunctionBody> functions() {
-        return DataCommand.ALL.stream().collect(Collectors.toMap(DataCommands::functionName, DataCommands::body));
+        Map<String, FunctionBody> bodies = new HashMap<>();
+        DataCommand.ALL.forEach(command -> bodies.put(functionName(command), body(command)));
+        if (dataApi.isPresent()) {
+            DataAction.all().forEach(action -> bodies.put(functionName(action), body(action.command())));
+        }
+        return bodies;
     }
 
     @Override
     public Optional<FunctionDefinition> definition(String name) {
-        return Optional.of(new FunctionDefinition(
-                name, true, false, Optional.empty(), Optional.empty(), true, false, false, new SourceLocation("", "")));
+        return name.startsWith(DATA_API)
+                ? dataApi.map(settings -> ofDataApi(name, settings))
+                : Optional.of(asCaller(name));
+    }
+
+    private static FunctionDefinition asCaller(String name) {
+        return new FunctionDefinition(
+                name, true, false, Optional.empty(), Optional.empty(), true, false, false, new SourceLocation("", ""));
+    }
+
+    private static FunctionDefinition ofDataApi(String name, DataApiDefinition settings) {
+        return new FunctionDefinition(
+                name,
+                true,
+                settings.runAsSystem(),
+                settings.runAsUserId(),
+                settings.canEvaluate(),
+                !settings.logArguments(),
+                false,
+                false,
+                settings.location());
     }
 
     private static FunctionBody body(DataCommand command) {
-        return (arguments, context, response) -> run(command, arguments, context);
-    }
-
-    private static BsonValue run(DataCommand command, List<BsonValue> arguments, FunctionContext context) {
-        DataArguments read = DataArguments.of(command.wireName(), arguments, command.options());
-        return command.run(context.database(read.database()).collection(read.collection()), read);
+        return (arguments, context, response) -> command.run(arguments, context);
     }
 }

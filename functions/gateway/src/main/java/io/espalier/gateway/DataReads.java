@@ -24,7 +24,13 @@ final class DataReads {
     private DataReads() {}
 
     static BsonValue find(DocumentCollection collection, DataArguments arguments) {
-        int limit = arguments.number("limit");
+        return find(collection, arguments, 0);
+    }
+
+    /** @param usualLimit the limit if none is given; 0 for none */
+    static BsonValue find(DocumentCollection collection, DataArguments arguments, int usualLimit) {
+        int given = arguments.number("limit");
+        int limit = given == 0 ? usualLimit : given;
         boolean bounded = limit > 0 && limit <= MAX_DOCUMENTS;
         Find find = found(arguments).limit(bounded ? limit : MAX_DOCUMENTS + 1);
         return documents(collection.find(find), "find");

@@ -7,7 +7,10 @@ import org.bson.BsonArray;
 import org.bson.BsonDocument;
 import org.bson.BsonValue;
 
-/** Commands that write, with the results that clients know (spec/app-services.md §6.4). */
+/**
+ * Commands that write, with the results that clients know (spec/app-services.md §6.4). A query that was forgotten does not mean
+ * all documents.
+ */
 final class DataWrites {
     private DataWrites() {}
 
@@ -21,7 +24,7 @@ final class DataWrites {
 
     /** A document without operators replaces: apps rely on it. */
     static BsonValue updateOne(DocumentCollection collection, DataArguments arguments) {
-        BsonDocument query = arguments.documentOrEmpty("query");
+        BsonDocument query = arguments.document("query");
         boolean upsert = arguments.flag("upsert", false);
         BsonValue update = arguments.documentOrDocuments("update");
         return summary(
@@ -32,24 +35,22 @@ final class DataWrites {
 
     static BsonValue updateMany(DocumentCollection collection, DataArguments arguments) {
         return summary(collection.updateMany(
-                arguments.documentOrEmpty("query"),
+                arguments.document("query"),
                 update(arguments.documentOrDocuments("update"), arguments),
                 arguments.flag("upsert", false)));
     }
 
     static BsonValue replaceOne(DocumentCollection collection, DataArguments arguments) {
         return summary(collection.replaceOne(
-                arguments.documentOrEmpty("query"),
-                arguments.document("replacement"),
-                arguments.flag("upsert", false)));
+                arguments.document("query"), arguments.document("replacement"), arguments.flag("upsert", false)));
     }
 
     static BsonValue deleteOne(DocumentCollection collection, DataArguments arguments) {
-        return deleted(collection.deleteOne(arguments.documentOrEmpty("query")));
+        return deleted(collection.deleteOne(arguments.document("query")));
     }
 
     static BsonValue deleteMany(DocumentCollection collection, DataArguments arguments) {
-        return deleted(collection.deleteMany(arguments.documentOrEmpty("query")));
+        return deleted(collection.deleteMany(arguments.document("query")));
     }
 
     /** Operators, or a pipeline, with what {@code $[name]} in their paths stands for. */

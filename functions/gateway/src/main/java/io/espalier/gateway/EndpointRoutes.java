@@ -18,9 +18,11 @@ final class EndpointRoutes implements Section {
     private static final String ENDPOINT = "/endpoint";
 
     private final AppAddress apps;
+    private final DataApiRoutes dataApi;
     private final Map<String, Resource> resources = new HashMap<>();
 
-    EndpointRoutes(App app, EndpointCalls calls) {
+    EndpointRoutes(App app, EndpointCalls calls, DataApiRoutes dataApi) {
+        this.dataApi = dataApi;
         this.apps = new AppAddress(BASE, app.clientAppId());
         Map<String, Map<String, Resource.Handler>> handlers = new HashMap<>();
         for (EndpointDefinition endpoint : app.endpoints()) {
@@ -49,15 +51,12 @@ final class EndpointRoutes implements Section {
     public Optional<Resource> find(String path) {
         Optional<String> rest = path.equals("/app") ? Optional.of("") : apps.rest(path);
         return rest.map(address -> {
-            Resource resource =
-                    address.startsWith(ENDPOINT + "/") ? resources.get(address.substring(ENDPOINT.length())) : null;
-            if (resource == null) {
-                throw address.startsWith(ENDPOINT + "/data/")
-                        ? new GatewayException(
-                                GatewayErrorCode.NOT_FOUND, "the Data API is not supported in this version")
-                        : notFound(path);
+            if (!address.startsWith(ENDPOINT + "/")) {
+                throw notFound(path);
             }
-            return resource;
+            String route = address.substring(ENDPOINT.length());
+            Resource own = resources.get(route);
+            return own == null ? dataApi.find(route).orElseThrow(() -> notFound(path)) : own;
         });
     }
 

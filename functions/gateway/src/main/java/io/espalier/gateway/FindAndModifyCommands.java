@@ -17,7 +17,7 @@ final class FindAndModifyCommands {
 
     static BsonValue update(DocumentCollection collection, DataArguments arguments) {
         BsonValue update = arguments.documentOrDocuments("update");
-        BsonDocument filter = arguments.documentOrEmpty("filter");
+        BsonDocument filter = arguments.document("filter");
         return orNull(
                 DataWrites.isReplacement(update)
                         ? collection.findOneAndReplace(filter, update.asDocument(), options(arguments))
@@ -31,11 +31,11 @@ final class FindAndModifyCommands {
             return delete(collection, arguments);
         }
         return orNull(collection.findOneAndReplace(
-                arguments.documentOrEmpty("filter"), arguments.document("update"), options(arguments)));
+                arguments.document("filter"), arguments.document("update"), options(arguments)));
     }
 
     static BsonValue delete(DocumentCollection collection, DataArguments arguments) {
-        return orNull(collection.findOneAndDelete(arguments.documentOrEmpty("filter"), options(arguments)));
+        return orNull(collection.findOneAndDelete(arguments.document("filter"), options(arguments)));
     }
 
     private static FindAndModify options(DataArguments arguments) {

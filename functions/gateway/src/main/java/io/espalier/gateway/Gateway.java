@@ -55,15 +55,15 @@ public final class Gateway {
             FunctionCaller functions) {
         this.proxies = proxies;
         this.cors = new CorsPolicy(app);
-        FunctionCalls calls = new FunctionCalls(authentication, functions, new ServiceCalls(app, functions));
-        EndpointCalls endpoints = new EndpointCalls(
-                registry,
-                new RequestProofs(values::secret),
-                new EndpointAuthentication(authentication, accounts),
-                functions);
+        DataSources dataSources = new DataSources(app);
+        RequestProofs proofs = new RequestProofs(values::secret);
+        EndpointAuthentication credentials = new EndpointAuthentication(authentication, accounts);
+        FunctionCalls calls = new FunctionCalls(authentication, functions, new ServiceCalls(dataSources, functions));
+        EndpointCalls endpoints = new EndpointCalls(registry, proofs, credentials, functions);
+        DataApiRoutes dataApi = new DataApiRoutes(app.dataApi(), proofs, credentials, dataSources, functions);
         this.sections = List.of(
                 new ClientApiRoutes(app, new AccountRoutes(accounts), calls, new WebhookRoutes(app, endpoints)),
-                new EndpointRoutes(app, endpoints),
+                new EndpointRoutes(app, endpoints, dataApi),
                 new FunctionRoutes(registry, authentication, calls));
     }
 

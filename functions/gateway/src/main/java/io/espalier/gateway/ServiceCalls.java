@@ -1,15 +1,10 @@
 package io.espalier.gateway;
 
-import io.espalier.app.App;
-import io.espalier.app.CollectionRulesDefinition;
 import io.espalier.functions.Caller;
 import io.espalier.functions.FunctionCall;
 import io.espalier.functions.FunctionCaller;
 import io.espalier.functions.Origin;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
 import org.bson.BsonValue;
 
 /**
@@ -17,34 +12,22 @@ import org.bson.BsonValue;
  * not run. Thread-safe.
  */
 final class ServiceCalls {
-    private static final String USUAL_NAME = "mongodb-atlas";
     private static final String WATCH = "watch";
 
-    private final Set<String> dataSources;
+    private final DataSources dataSources;
     private final FunctionCaller functions;
 
-    ServiceCalls(App app, FunctionCaller functions) {
-        this.dataSources = app.collectionRules().stream()
-                .map(CollectionRulesDefinition::service)
-                .collect(Collectors.toCollection(TreeSet::new));
-        this.dataSources.add(USUAL_NAME);
+    ServiceCalls(DataSources dataSources, FunctionCaller functions) {
+        this.dataSources = dataSources;
         this.functions = functions;
     }
 
     BsonValue call(String service, String command, List<BsonValue> arguments, Caller caller, Exchange exchange) {
-        requireDataSource(service);
+        dataSources.require(service);
         DataCommand found = DataCommand.named(command).orElseThrow(() -> unknown(command));
         return functions.call(FunctionCall.of(
                         DataCommands.functionName(found), arguments, caller, Origin.SERVICE, exchange.correlationId())
                 .withRequest(exchange.info()));
-    }
-
-    private void requireDataSource(String service) {
-        if (!dataSources.contains(service)) {
-            throw new GatewayException(
-                    GatewayErrorCode.SERVICE_NOT_FOUND,
-                    "service not found: '" + service + "'; there are " + String.join(", ", dataSources));
-        }
     }
 
     private static GatewayException unknown(String command) {
@@ -55,6 +38,6 @@ final class ServiceCalls {
         }
         return new GatewayException(
                 GatewayErrorCode.SERVICE_COMMAND_NOT_FOUND,
-                "command not found: '" + command + "'; there are " + DataCommand.names());
+                "command not found: '" + command + "'; there are " + DataCommand.allNames());
     }
 }

@@ -4,6 +4,7 @@ import com.mongodb.client.MongoClient;
 import io.espalier.app.App;
 import io.espalier.app.AppMetadata;
 import io.espalier.app.ClosedEndpoint;
+import io.espalier.app.DataApiDefinition;
 import io.espalier.app.EndpointDefinition;
 import io.espalier.app.EndpointDefinition.ReturnType;
 import io.espalier.app.FunctionDefinition;
@@ -43,6 +44,7 @@ final class Gateways {
     private final List<EndpointDefinition> endpoints = new ArrayList<>();
     private final List<ClosedEndpoint> closedEndpoints = new ArrayList<>();
     private final List<WebhookDefinition> webhooks = new ArrayList<>();
+    private Optional<DataApiDefinition> dataApi = Optional.empty();
     private final Map<String, String> secrets = new HashMap<>();
     private final List<RuleSource> rules = new ArrayList<>();
     private Supplier<MongoClient> client = () -> {
@@ -120,6 +122,11 @@ final class Gateways {
         return this;
     }
 
+    Gateways dataApi(DataApiDefinition definition) {
+        dataApi = Optional.of(definition);
+        return this;
+    }
+
     Gateways supplied(String secret, String content) {
         secrets.put(secret, content);
         return this;
@@ -148,7 +155,7 @@ final class Gateways {
 
     Gateway open(AppAccounts accounts) {
         App app = app();
-        FunctionRegistry registry = new FunctionRegistry(app, List.of(() -> bodies, new DataCommands()));
+        FunctionRegistry registry = new FunctionRegistry(app, List.of(() -> bodies, new DataCommands(app)));
         return new Gateway(
                 app,
                 new TrustedProxies(proxies, Optional.empty()),
@@ -186,6 +193,7 @@ final class Gateways {
                 .endpoints(endpoints)
                 .closedEndpoints(closedEndpoints)
                 .webhooks(webhooks)
+                .dataApi(dataApi)
                 .build();
     }
 }
