@@ -97,8 +97,10 @@ final class HttpApiRequests {
     static byte[] bytes(ClientResponse response) {
         return switch (response.body()) {
             case ClientResponse.Bytes complete -> complete.content();
-            case ClientResponse.EventStream stream ->
+            case ClientResponse.EventStream stream -> {
+                stream.close();
                 throw new LambdaEventException("streams of events are not available behind Lambda; use the server");
+            }
         };
     }
 

@@ -5,6 +5,7 @@ import io.espalier.gateway.ClientResponse;
 import io.espalier.gateway.Gateway;
 import io.espalier.gateway.GatewayConfig;
 import io.espalier.gateway.Refusal;
+import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
@@ -54,6 +55,11 @@ final class GatewayRoute {
 
     void register(@Observes Router router) {
         router.route().order(ORDER).handler(this::route).failureHandler(this::fail);
+    }
+
+    /** Clients of streams are told at once, and come back to another process. */
+    void stop(@Observes ShutdownEvent event) {
+        gateway.stopStreams();
     }
 
     /** What the requests being served hold. */

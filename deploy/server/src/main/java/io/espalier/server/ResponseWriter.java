@@ -1,12 +1,14 @@
 package io.espalier.server;
 
 import io.espalier.gateway.ClientResponse;
+import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import org.jboss.logging.Logger;
@@ -23,6 +25,9 @@ final class ResponseWriter {
     static void write(Vertx vertx, HttpServerRequest request, ClientResponse answer) {
         HttpServerResponse response = request.response();
         if (response.closed() || response.ended()) {
+            if (answer.body() instanceof ClientResponse.EventStream stream) {
+                stream.close();
+            }
             return; // the client left
         }
         response.exceptionHandler(failure -> LOG.debugf("the client left: %s", failure.toString()));
@@ -32,8 +37,7 @@ final class ResponseWriter {
         }
         switch (answer.body()) {
             case ClientResponse.Bytes bytes -> end(request, response, bytes.content());
-            case ClientResponse.EventStream stream ->
-                throw new IllegalStateException("this version does not stream: " + stream);
+            case ClientResponse.EventStream stream -> stream(vertx, request, stream);
         }
         drain(vertx, request);
     }
@@ -47,6 +51,25 @@ final class ResponseWriter {
         } else {
             response.end(Buffer.buffer(content));
         }
+    }
+
+    /** A stream has a virtual thread of its own, which mostly waits for MongoDB; the event loop only hands on what it wrote. */
+    private static void stream(Vertx vertx, HttpServerRequest request, ClientResponse.EventStream stream) {
+        HttpServerResponse response = request.response().setChunked(true);
+        Context loop = vertx.getOrCreateContext();
+        Thread.ofVirtual().name("espalier-stream").start(() -> {
+            try {
+                stream.writeTo(new StreamOutput(response, loop));
+                loop.runOnContext(end -> {
+                    if (!response.closed() && !response.ended()) {
+                        response.end();
+                    }
+                });
+            } catch (IOException e) {
+                LOG.debugf("a stream ended: %s", e.getMessage());
+                loop.runOnContext(cut -> request.connection().close());
+            }
+        });
     }
 
     /**

@@ -31,14 +31,19 @@ final class BearerAuthentication {
      * @throws io.espalier.functions.FunctionException if the token is not, or no longer, valid
      */
     Caller caller(RequestHeaders headers) {
-        Optional<String> token = token(headers);
-        if (token.isEmpty()) {
-            return Caller.UNAUTHENTICATED;
-        }
+        return token(headers).map(this::callerOf).orElse(Caller.UNAUTHENTICATED);
+    }
+
+    /**
+     * Who shows this token.
+     *
+     * @throws io.espalier.functions.FunctionException if it is not, or no longer, valid
+     */
+    Caller callerOf(String token) {
         boolean admin = adminKeyHash
-                .map(expected -> MessageDigest.isEqual(expected, hash(token.get())))
+                .map(expected -> MessageDigest.isEqual(expected, hash(token)))
                 .orElse(false);
-        return admin ? new Caller.AdminKey("admin") : new Caller.User(accounts.authenticate(token.get()));
+        return admin ? new Caller.AdminKey("admin") : new Caller.User(accounts.authenticate(token));
     }
 
     /** As {@link #caller}, where somebody must be shown. */

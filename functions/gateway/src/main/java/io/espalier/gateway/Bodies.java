@@ -14,6 +14,12 @@ final class Bodies {
     /** @throws GatewayException if the body is no JSON object, or has a member that is not {@code allowed} */
     static BsonDocument object(ClientRequest request, Set<String> allowed) {
         BsonDocument document = anyObject(request);
+        requireMembers(document, allowed);
+        return document;
+    }
+
+    /** @throws GatewayException if the object has a member that is not {@code allowed} */
+    static void requireMembers(BsonDocument document, Set<String> allowed) {
         document.keySet().stream()
                 .filter(key -> !allowed.contains(key))
                 .findFirst()
@@ -24,7 +30,6 @@ final class Bodies {
                                     + String.join(
                                             ", ", allowed.stream().sorted().toList()));
                 });
-        return document;
     }
 
     /** @throws GatewayException if the body is no JSON object */

@@ -13,12 +13,14 @@ final class ClientApiRoutes implements Section {
     private final AppAddress apps;
     private final AccountRoutes accounts;
     private final FunctionCalls calls;
+    private final WatchCalls watches;
     private final WebhookRoutes webhooks;
 
-    ClientApiRoutes(App app, AccountRoutes accounts, FunctionCalls calls, WebhookRoutes webhooks) {
+    ClientApiRoutes(App app, AccountRoutes accounts, FunctionCalls calls, WatchCalls watches, WebhookRoutes webhooks) {
         this.apps = new AppAddress(BASE + "/app/", app.clientAppId());
         this.accounts = accounts;
         this.calls = calls;
+        this.watches = watches;
         this.webhooks = webhooks;
     }
 
@@ -42,8 +44,7 @@ final class ClientApiRoutes implements Section {
         return switch (rest) {
             case "/location" -> Optional.of(Resource.of("GET", this::location));
             case "/auth/providers/local-userpass/register" -> Optional.of(Resource.of("POST", accounts::register));
-            case "/functions/call" ->
-                Optional.of(new Resource(Map.of("POST", calls::call, "GET", FunctionCalls::refuseWatch)));
+            case "/functions/call" -> Optional.of(new Resource(Map.of("POST", calls::call, "GET", watches::watch)));
             default -> webhooks.find(rest);
         };
     }

@@ -24,13 +24,15 @@ public record ClientResponse(int status, Map<String, List<String>> headers, Body
     public record Bytes(byte[] content) implements Body {}
 
     /**
-     * A body that goes on while events come. Nothing answers with one in this version; adapters that cannot stream refuse it
-     * by name.
+     * A body that goes on while events come. Whoever gets one either writes or closes it; adapters that cannot stream refuse
+     * it by name. What is written reaches the client at once.
      */
-    @FunctionalInterface
-    public non-sealed interface EventStream extends Body {
-        /** Writes events until there are no more, the client leaves, or the thread is interrupted. */
+    public non-sealed interface EventStream extends Body, AutoCloseable {
+        /** Writes events until there are no more, the client leaves, or the thread is interrupted; then it is closed. */
         void writeTo(OutputStream client) throws IOException;
+
+        @Override
+        void close();
     }
 
     private static final Bytes EMPTY = new Bytes(new byte[0]);
@@ -48,6 +50,17 @@ public record ClientResponse(int status, Map<String, List<String>> headers, Body
 
     static ClientResponse json(int status, String text) {
         return of(status, ContentType.JSON, text);
+    }
+
+    /** For those who want the headers alone: a stream is closed before it begins. */
+    ClientResponse withoutStream() {
+        return switch (body) {
+            case Bytes _ -> this;
+            case EventStream stream -> {
+                stream.close();
+                yield new ClientResponse(status, headers, EMPTY);
+            }
+        };
     }
 
     /** With one more header; one of that name is replaced. */

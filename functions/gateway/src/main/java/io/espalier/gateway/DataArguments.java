@@ -103,6 +103,15 @@ final class DataArguments {
         return asDocument(name, value);
     }
 
+    Optional<List<BsonValue>> optionalValues(String name) {
+        return optional(name).map(value -> {
+            if (!value.isArray()) {
+                throw wrongType(name, "an array", value);
+            }
+            return List.copyOf(value.asArray());
+        });
+    }
+
     String string(String name) {
         BsonValue value = required(name);
         if (!value.isString()) {

@@ -5,6 +5,8 @@ import io.espalier.app.DataApiDefinition;
 import io.espalier.app.FunctionDefinition;
 import io.espalier.app.SourceLocation;
 import io.espalier.functions.FunctionBody;
+import io.espalier.functions.FunctionErrorCode;
+import io.espalier.functions.FunctionException;
 import io.espalier.functions.FunctionRegistry;
 import io.espalier.functions.FunctionSource;
 import jakarta.inject.Inject;
@@ -21,6 +23,9 @@ import java.util.Optional;
 final class DataCommands implements FunctionSource {
     private static final String PREFIX = FunctionRegistry.SERVICE_PREFIX;
     private static final String DATA_API = PREFIX + "data-api/";
+
+    /** The name behind the door of what opens streams of changes. */
+    static final String WATCH = PREFIX + "watch";
 
     private final Optional<DataApiDefinition> dataApi;
 
@@ -43,6 +48,9 @@ final class DataCommands implements FunctionSource {
     public Map<String, FunctionBody> functions() {
         Map<String, FunctionBody> bodies = new HashMap<>();
         DataCommand.ALL.forEach(command -> bodies.put(functionName(command), body(command)));
+        bodies.put(WATCH, (arguments, context, response) -> {
+            throw new FunctionException(FunctionErrorCode.NOT_CALLABLE, "a stream of changes is no call");
+        });
         if (dataApi.isPresent()) {
             DataAction.all().forEach(action -> bodies.put(functionName(action), body(action.command())));
         }

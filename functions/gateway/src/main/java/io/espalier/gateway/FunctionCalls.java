@@ -43,13 +43,6 @@ final class FunctionCalls {
                 .withRequest(exchange.info()));
     }
 
-    static ClientResponse refuseWatch(Exchange exchange) {
-        return ErrorBody.of(new GatewayException(
-                GatewayErrorCode.NOT_SUPPORTED,
-                exchange.path()
-                        + ": watching a collection is not supported in this version; call functions with POST"));
-    }
-
     private static Optional<String> service(BsonDocument body) {
         BsonValue service = body.get("service");
         return service == null || service.isNull() ? Optional.empty() : Bodies.optionalString(body, "service");

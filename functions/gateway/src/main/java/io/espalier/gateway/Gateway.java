@@ -25,6 +25,7 @@ public final class Gateway {
     private final TrustedProxies proxies;
     private final CorsPolicy cors;
     private final List<Section> sections;
+    private final WatchCalls watches;
 
     @Inject
     Gateway(
@@ -42,7 +43,8 @@ public final class Gateway {
                 accounts,
                 values,
                 registry,
-                functions);
+                functions,
+                new StreamLimits(config.maxStreams(), config.heartbeat()));
     }
 
     Gateway(
@@ -52,7 +54,8 @@ public final class Gateway {
             AppAccounts accounts,
             AppValues values,
             FunctionRegistry registry,
-            FunctionCaller functions) {
+            FunctionCaller functions,
+            StreamLimits streams) {
         this.proxies = proxies;
         this.cors = new CorsPolicy(app);
         DataSources dataSources = new DataSources(app);
@@ -61,8 +64,10 @@ public final class Gateway {
         FunctionCalls calls = new FunctionCalls(authentication, functions, new ServiceCalls(dataSources, functions));
         EndpointCalls endpoints = new EndpointCalls(registry, proofs, credentials, functions);
         DataApiRoutes dataApi = new DataApiRoutes(app.dataApi(), proofs, credentials, dataSources, functions);
+        this.watches = new WatchCalls(authentication, dataSources, functions, streams);
         this.sections = List.of(
-                new ClientApiRoutes(app, new AccountRoutes(accounts), calls, new WebhookRoutes(app, endpoints)),
+                new ClientApiRoutes(
+                        app, new AccountRoutes(accounts), calls, watches, new WebhookRoutes(app, endpoints)),
                 new EndpointRoutes(app, endpoints, dataApi),
                 new FunctionRoutes(registry, authentication, calls));
     }
@@ -81,6 +86,11 @@ public final class Gateway {
         ClientResponse response =
                 ErrorBody.respond(refusal.httpStatus(), refusal.message(), Optional.of(refusal.errorCode()));
         return complete(request, response, correlationId);
+    }
+
+    /** Ends all streams, each within a few seconds; new ones get 429. For a process that is about to stop. */
+    public void stopStreams() {
+        watches.stop();
     }
 
     /** What every answer carries. */
@@ -118,7 +128,8 @@ public final class Gateway {
         Resource resource = find(exchange.path());
         Optional<Resource.Handler> handler = resource.handler(exchange.request().method());
         if (handler.isPresent()) {
-            return handler.get().handle(exchange);
+            ClientResponse response = handler.get().handle(exchange);
+            return head ? response.withoutStream() : response;
         }
         return request.method().equals("OPTIONS")
                 ? ClientResponse.empty(204).with("Allow", resource.allow())

@@ -7,9 +7,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** The parameters of a request, decoded. What proves who somebody is never stays among them (spec/app-services.md §6.3). */
+/** The parameters of a request, decoded. What proves who somebody is, and what asks for a stream, never stays among them (spec/app-services.md §6.3). */
 final class QueryString {
-    private static final Set<String> SECRETS = Set.of("secret", "baas_at");
+    private static final Set<String> SECRETS = Set.of("secret", "baas_at", "baas_request");
 
     private final List<Parameter> parameters;
     private final List<Parameter> secrets;
@@ -39,7 +39,7 @@ final class QueryString {
         return parameters.stream().map(Parameter::raw).collect(Collectors.joining("&"));
     }
 
-    /** The values of a parameter that proves who somebody is: for the gateway alone. */
+    /** The values of a parameter that is for the gateway alone. */
     List<String> secrets(String name) {
         return secrets.stream()
                 .filter(parameter -> parameter.name().equals(name))

@@ -222,7 +222,7 @@ class ClientApiTest {
 
     @Test
     void whatThisVersionDoesNotServeIsRefusedByName() {
-        assertThat(get(CALL + "?baas_request=e30").asAda().to(gateway).error()).contains("watching");
+        assertThat(get(CALL + "?baas_request=e30").asAda().to(gateway).error()).contains("'service' is required");
         assertThat(post(APP + "/graphql", "{}").asAda().to(gateway).error()).contains("/graphql", "functions/call");
         assertThat(post(APP + "/graphql", "{}").asAda().to(gateway).status()).isEqualTo(404);
     }

@@ -45,6 +45,7 @@ final class Gateways {
     private final List<ClosedEndpoint> closedEndpoints = new ArrayList<>();
     private final List<WebhookDefinition> webhooks = new ArrayList<>();
     private Optional<DataApiDefinition> dataApi = Optional.empty();
+    private StreamLimits streams = new StreamLimits(4, Duration.ofSeconds(15));
     private final Map<String, String> secrets = new HashMap<>();
     private final List<RuleSource> rules = new ArrayList<>();
     private Supplier<MongoClient> client = () -> {
@@ -127,6 +128,11 @@ final class Gateways {
         return this;
     }
 
+    Gateways streams(int maxStreams, Duration heartbeat) {
+        streams = new StreamLimits(maxStreams, heartbeat);
+        return this;
+    }
+
     Gateways supplied(String secret, String content) {
         secrets.put(secret, content);
         return this;
@@ -163,7 +169,8 @@ final class Gateways {
                 accounts,
                 values(app),
                 registry,
-                door(app, registry));
+                door(app, registry),
+                streams);
     }
 
     private AppValues values(App app) {

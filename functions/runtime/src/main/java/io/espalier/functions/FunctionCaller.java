@@ -2,6 +2,8 @@ package io.espalier.functions;
 
 import com.mongodb.client.ClientSession;
 import io.espalier.rules.Access;
+import io.espalier.rules.ChangeEvents;
+import io.espalier.rules.Deadline;
 import io.espalier.rules.RuleContext;
 import io.espalier.rules.guard.DocumentStore;
 import jakarta.inject.Inject;
@@ -11,6 +13,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.bson.BsonDocument;
 import org.bson.BsonUndefined;
@@ -67,6 +70,38 @@ public final class FunctionCaller {
         }
     }
 
+    /**
+     * Opens a stream of changes for the caller of a function, with the rights that its call would have. No body runs, and no
+     * place in the pool is taken. The stream may go on for longer than any call: its time limit is that of each function that
+     * a rule calls for it.
+     *
+     * @param open opens the stream in the data that the caller may use
+     * @return a stream whose failures are {@link FunctionException}s, too
+     * @throws FunctionException if the stream was refused, whatever the reason
+     */
+    public ChangeEvents watch(FunctionCall call, Function<DocumentStore, ChangeEvents> open) {
+        RegisteredFunction function = find(call.name());
+        ActingIdentity identity = ActingIdentity.decide(call, function.definition(), Optional.empty());
+        long begin = System.nanoTime();
+        try {
+            CallFrame frame = frameOfStream();
+            ChangeEvents changes = open.apply(store(identity, call, frame));
+            log(call, identity, begin, null);
+            return new CallerChanges(call.name(), changes);
+        } catch (RuntimeException e) {
+            FunctionException failure = FunctionFailures.translate(call.name(), e);
+            log(call, identity, begin, failure);
+            throw failure;
+        }
+    }
+
+    /** Of a body that never begins, so that nothing can commit in its name. */
+    private CallFrame frameOfStream() {
+        Deadline each = () -> Optional.of(limits.timeLimit());
+        RunningCall none = new RunningCall(pool, BsonUndefined::new);
+        return new CallFrame(each, new CallTransaction(services.client(), each, none), Optional.empty(), 0);
+    }
+
     /** A call from inside another function: same thread, same deadline, same transaction. */
     BsonValue callFrom(CallFrame frame, ActingIdentity calling, FunctionCall call) {
         RegisteredFunction function = find(call.name());
@@ -120,19 +155,23 @@ public final class FunctionCaller {
     }
 
     private BsonValue run(RegisteredFunction function, ActingIdentity identity, FunctionCall call, CallFrame frame) {
-        DocumentStore store = new DocumentStore(
-                services.client(),
-                services.rules(),
-                access(identity, call, frame),
-                frame.transaction(),
-                frame.deadline(),
-                Set.of(services.ownDatabase()));
+        DocumentStore store = store(identity, call, frame);
         CallContext context = new CallContext(frame, call, identity, store, services, this);
         EndpointResponse response = call.response().orElseGet(EndpointResponse::new);
         Supplier<BsonValue> body = () -> function.body().run(call.arguments(), context, response);
         return function.definition().transactional()
                 ? frame.transaction().run(session -> runOnce(call, session, body))
                 : body.get();
+    }
+
+    private DocumentStore store(ActingIdentity identity, FunctionCall call, CallFrame frame) {
+        return new DocumentStore(
+                services.client(),
+                services.rules(),
+                access(identity, call, frame),
+                frame.transaction(),
+                frame.deadline(),
+                Set.of(services.ownDatabase()));
     }
 
     private static BsonValue runOnce(FunctionCall call, ClientSession session, Supplier<BsonValue> body) {
