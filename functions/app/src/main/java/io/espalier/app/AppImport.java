@@ -50,10 +50,15 @@ final class AppImport {
 
     /** The paths of files not taken yet that begin and end so. */
     List<String> paths(String prefix, String suffix) {
-        return Stream.concat(files.keySet().stream(), aliases.keySet().stream())
+        return Stream.concat(below(files, prefix), below(aliases, prefix))
+                .filter(path -> path.endsWith(suffix))
                 .sorted()
-                .filter(path -> path.startsWith(prefix) && path.endsWith(suffix))
                 .toList();
+    }
+
+    /** Only the paths that begin so are looked at, since this is asked once for each of hundreds of directories. */
+    private static Stream<String> below(SortedMap<String, ?> paths, String prefix) {
+        return paths.tailMap(prefix).keySet().stream().takeWhile(path -> path.startsWith(prefix));
     }
 
     /** A file that was not taken yet. */

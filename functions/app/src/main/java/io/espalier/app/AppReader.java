@@ -56,6 +56,7 @@ public final class AppReader {
         Optional<DataApiDefinition> dataApi = DataApiFile.read(app, EndpointFiles.FOLDERS);
         TriggerFiles triggers = TriggerFiles.read(app, services, names);
         AppMetadata metadata = root.metadata().withHostingUri(HostingFiles.read(app));
+        UnsupportedFiles.read(app);
         LeftoverFiles.report(app);
         if (!root.isOpen()) {
             return App.builder(metadata).report(app.report()).build();

@@ -69,6 +69,8 @@ final class DataSourceFiles {
         if (file.has("version") && !file.raw("version").equals(new BsonInt32(1))) {
             file.refuse("version", "this version is not supported", "use 1");
         }
+        file.refuseUnlessOff(
+                "secret_config", "the connection string is not taken from a secret", "set MONGODB_URI instead");
         config(file.object("config"));
         return directory;
     }
@@ -83,6 +85,9 @@ final class DataSourceFiles {
         if (!ObjectReader.isOff(config.raw("readPreferenceTagSets"))) {
             config.adapt("readPreferenceTagSets", "reads go to the primary", "");
         }
+        config.refuseUnlessOff("dataLakeName", "data lakes are not supported", "remove it");
+        config.refuseUnlessOff(
+                "uri", "the connection string does not belong into the app directory", "set MONGODB_URI");
         sync(config);
         config.refuseUnlessOff("wireProtocolEnabled", "the wire protocol is not supported", "set it to false");
         if (preImages(config.raw("namespacePreimageConfigs")).findAny().isPresent()) {

@@ -24,9 +24,10 @@ final class HostingFiles {
     }
 
     private boolean decode(ObjectReader file) {
-        file.ignoreRest();
+        file.ignore("default_error_path", "default_error_code", "default_response_code", "status");
         String custom = file.string("custom_domain", "");
-        String domain = custom.isEmpty() ? file.string("app_default_domain", "") : custom;
+        String byDefault = file.string("app_default_domain", "");
+        String domain = custom.isEmpty() ? byDefault : custom;
         uri = domain.isEmpty() ? "" : "https://" + domain;
         file.refuseUnlessOff("enabled", "static hosting is not supported", "serve the files with a web server");
         return true;

@@ -5,10 +5,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** All that no other class reads: parts of an app that are not supported, and files that do not belong to an app. */
+/** All that no other class reads: folders of services that are not supported, and files that do not belong to an app. */
 final class LeftoverFiles {
-    private static final String SYNC = "sync/config.json";
-
     private static final Set<String> PACKAGE_FILES = Set.of(
             "package.json",
             "package-lock.json",
@@ -20,16 +18,13 @@ final class LeftoverFiles {
 
     static void report(AppImport app) {
         secrets(app);
-        app.file(SYNC, LeftoverFiles::sync);
-        app.paths("log_forwarders/", ".json").forEach(path -> app.file(path, LeftoverFiles::logForwarder));
-        graphql(app);
         folders(app, "services/", "third-party services are not supported", "call the service from a function");
         for (String folder : List.of("http_endpoints/", "https_endpoints/")) {
             folders(
                     app,
                     folder,
-                    "there is no such file of a webhook's service",
-                    "see what is said about its config.json");
+                    "services make no requests here, so that their rules are not supported",
+                    "call the service from a function's own code");
         }
         app.paths("", "").forEach(path -> unknown(app, path));
     }
@@ -42,32 +37,6 @@ final class LeftoverFiles {
                     "secrets do not belong into the app directory; the file was not read",
                     "supply each as ESPALIER_SECRET_<NAME>, and delete the file");
         }
-    }
-
-    private static boolean sync(ObjectReader file) {
-        file.ignoreRest();
-        if (!Set.of("", "disabled").contains(file.string("state", ""))) {
-            file.refuse("state", "Device Sync is not supported", "set it to \"disabled\"");
-        }
-        return true;
-    }
-
-    private static boolean logForwarder(ObjectReader file) {
-        file.ignoreRest();
-        if (!file.bool("disabled", false)) {
-            file.refuse("disabled", "log forwarders are not supported", "set it to true");
-        }
-        return true;
-    }
-
-    private static void graphql(AppImport app) {
-        app.paths("graphql/custom_resolvers/", ".json")
-                .forEach(path -> refuse(app, path, "GraphQL is not supported", "call the function instead"));
-        app.paths("graphql/", ".json").forEach(path -> {
-            app.take(path);
-            app.adapt(
-                    new SourceLocation(path, ""), "GraphQL is not supported, so that its settings have no effect", "");
-        });
     }
 
     /** One line for each folder inside of {@code parent}, not for each file. */

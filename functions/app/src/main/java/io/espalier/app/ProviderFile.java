@@ -2,6 +2,7 @@ package io.espalier.app;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** {@code auth/providers.json}, and {@code auth_providers/} in elder forms: the ways to log in (spec/app-services.md §8.1). A refused provider lets nobody in. */
@@ -10,6 +11,14 @@ final class ProviderFile {
 
     /** In the forms 20180301 and 20200603 each provider has a file of its own, by the name of its type. */
     private static final String ELDER_FOLDER = "auth_providers/";
+
+    /** What the kinds that are not supported can be configured with. */
+    private static final Map<String, List<String>> UNSUPPORTED = Map.of(
+            "custom-token", List.of("audience", "requireAnyAudience", "signingAlgorithm", "useJWKURI", "jwkURI"),
+            "custom-function", List.of("authFunctionName", "authFunctionId"),
+            "oauth2-google", List.of("clientId", "openId"),
+            "oauth2-facebook", List.of("clientId"),
+            "oauth2-apple", List.of("clientId"));
 
     private ProviderFile() {}
 
@@ -61,7 +70,9 @@ final class ProviderFile {
             }
             default -> {
                 provider.refuse("type", "this way to log in is not supported", "use local-userpass or anon-user");
-                provider.ignoreRest();
+                provider.ignore("secret_config", "metadata_fields", "redirect_uris", "domain_restrictions");
+                provider.object("config")
+                        .ignore(UNSUPPORTED.getOrDefault(type, List.of()).toArray(String[]::new));
                 yield Optional.empty();
             }
         };

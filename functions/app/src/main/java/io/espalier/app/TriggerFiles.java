@@ -98,13 +98,21 @@ final class TriggerFiles {
         return switch (file.string("type")) {
             case "DATABASE" -> new Trigger.Database(database(file, name));
             case "SCHEDULED" -> new Trigger.Schedule(schedule(file, name));
-            case "AUTHENTICATION" -> refused(file, name, "authentication triggers are not supported");
-            default -> refused(file, name, "there is no such type");
+            case "AUTHENTICATION" -> authentication(file, name);
+            default -> {
+                file.ignoreRest();
+                yield refused(file, name, "there is no such type");
+            }
         };
     }
 
+    private Trigger authentication(ObjectReader file, String name) {
+        file.object("config").ignore("operation_type", "providers");
+        function(file);
+        return refused(file, name, "authentication triggers are not supported");
+    }
+
     private static Trigger refused(ObjectReader file, String name, String reason) {
-        file.ignoreRest();
         if (file.has("type")) {
             file.refuse("type", reason, "use DATABASE or SCHEDULED, or remove the trigger");
         }
@@ -115,6 +123,9 @@ final class TriggerFiles {
         file.refuseUnlessOff("error_handler", "error handlers are not supported", "remove it");
         ObjectReader processors = file.object("event_processors");
         processors.refuseUnlessOff("AWS_EVENTBRIDGE", "sending events to EventBridge is not supported", "use FUNCTION");
+        if (processors.isRefused("AWS_EVENTBRIDGE") && !processors.has("FUNCTION")) {
+            return file.string("function_name", "");
+        }
         if (processors.has("FUNCTION")) {
             // Older exports name the function twice; this place wins.
             file.ignore("function_name");

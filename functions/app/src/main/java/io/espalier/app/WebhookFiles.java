@@ -50,7 +50,9 @@ final class WebhookFiles {
 
     /** @param service the service's directory, with {@code /} at the end */
     private List<Webhook> service(String service) {
-        if (app.file(service + "config.json", WebhookFiles::decodeService).isEmpty()) {
+        String directory = service.split("/", -1)[1];
+        if (app.file(service + "config.json", file -> decodeService(file, directory))
+                .isEmpty()) {
             return List.of();
         }
         List<Webhook> webhooks = new ArrayList<>();
@@ -64,8 +66,11 @@ final class WebhookFiles {
         return webhooks;
     }
 
-    private static boolean decodeService(ObjectReader file) {
-        file.ignore("id", "_id", "name", "version");
+    private static boolean decodeService(ObjectReader file, String directory) {
+        file.ignore("id", "_id", "version");
+        if (!file.string("name", directory).equals(directory)) {
+            file.refuse("name", "it differs from the directory's name", "make them equal");
+        }
         if (!file.string("type").equals("http") && file.has("type")) {
             file.refuse(
                     "type", "third-party services are not supported", "call the service from a function's own code");
