@@ -8,6 +8,7 @@ import io.espalier.rules.Transaction;
 import io.espalier.rules.expression.Bindings;
 import io.espalier.rules.guard.SchemaGuard;
 import io.espalier.rules.guard.SeenDocument;
+import io.espalier.rules.guard.UnseenFields;
 import io.espalier.rules.guard.WriteChecks;
 import io.espalier.rules.query.CallerQuery;
 import io.espalier.rules.request.ViewQuery;
@@ -124,7 +125,7 @@ final class ExplainedDecision {
     }
 
     Verdict update(SeenDocument before, BsonDocument after, RuleExplainer.Unseen unseen) {
-        UnseenWrites writes = unseen.of(before)
+        UnseenWrites writes = unseen.of(before, new UnseenFields(filters.projection()))
                 .orElseThrow(() -> new RulesException(RulesErrorCode.NOT_PERMITTED, "update not permitted"));
         judge(Bindings.changed(caller, before.stored(), after));
         checks.update(before, after, writes);

@@ -4,10 +4,12 @@ import io.espalier.rules.Namespace;
 import io.espalier.rules.RuleContext;
 import io.espalier.rules.bson.ExactEquality;
 import io.espalier.rules.guard.SeenDocument;
+import io.espalier.rules.guard.UnseenFields;
 import io.espalier.rules.query.CallerQuery;
 import io.espalier.rules.role.RuleBook;
 import io.espalier.rules.role.RuleLookup;
 import io.espalier.rules.role.UnseenWrites;
+import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
 import org.bson.BsonDocument;
@@ -60,15 +62,14 @@ public final class RuleExplainer {
     /** As the other method, for a caller who writes just the top-level fields that differ. */
     public Explanation update(Namespace namespace, RuleContext caller, BsonDocument before, BsonDocument after) {
         return update(
-                namespace,
-                caller,
-                before,
-                after,
-                seen -> Optional.of(UnseenWrites.hidden(after.keySet().stream()
-                        .filter(name -> !ExactEquality.same(before.get(name), after.get(name))
-                                && !ExactEquality.same(
-                                        before.get(name), seen.seen().get(name)))
-                        .toList())));
+                namespace, caller, before, after, (seen, fields) -> fields.ofFields(differing(before, after), seen));
+    }
+
+    private static Set<String> differing(BsonDocument before, BsonDocument after) {
+        Set<String> names = new LinkedHashSet<>(before.keySet());
+        names.addAll(after.keySet());
+        names.removeIf(name -> ExactEquality.same(before.get(name), after.get(name)));
+        return names;
     }
 
     /**
@@ -107,8 +108,9 @@ public final class RuleExplainer {
     @FunctionalInterface
     public interface Unseen {
         /**
+         * @param fields finds it for the caller
          * @return empty if the document may not be written so at all
          */
-        Optional<UnseenWrites> of(SeenDocument document);
+        Optional<UnseenWrites> of(SeenDocument document, UnseenFields fields);
     }
 }

@@ -32,6 +32,7 @@ final class GuardedWriter {
     private final GuardedReader reader;
     private final StoredWrites stored;
     private final ViewPipeline pipelines;
+    private final UnseenFields unseen;
     private final WriteChecks checks;
     private final WriteProofs proofs;
     private final GuardLimits limits;
@@ -42,6 +43,7 @@ final class GuardedWriter {
             GuardedReader reader,
             StoredWrites stored,
             ViewPipeline pipelines,
+            UnseenFields unseen,
             WriteChecks checks,
             WriteProofs proofs,
             GuardLimits limits) {
@@ -49,6 +51,7 @@ final class GuardedWriter {
         this.reader = reader;
         this.stored = stored;
         this.pipelines = pipelines;
+        this.unseen = unseen;
         this.checks = checks;
         this.proofs = proofs;
         this.limits = limits;
@@ -144,38 +147,45 @@ final class GuardedWriter {
         return switch (update) {
             case OperatorUpdate operators ->
                 matched.stream()
-                        .map(document -> planned(
-                                document,
-                                UnseenFields.of(operators, query, document)
-                                        .orElseThrow(() -> checks.refused("update"))))
+                        .map(document -> planned(document, unseen.of(operators, query, document)))
                         .toList();
             case PipelineUpdate pipeline -> plan(matched, pipeline);
             case Replacement(BsonDocument replacement) ->
                 matched.stream()
-                        .map(document -> planned(document, UnseenFields.ofReplacement(replacement, document)))
+                        .map(document -> planned(document, unseen.ofReplacement(replacement, document)))
                         .toList();
         };
     }
 
-    /** A pipeline may look at the whole document: on one that is seen in part it runs on that part. */
+    /** A pipeline may look at the whole document: on one that is seen in part, or might be, it runs on that part. */
     private List<PlannedWrite> plan(List<SeenDocument> matched, PipelineUpdate update) {
         List<SeenDocument> seenInPart = new ArrayList<>();
         List<PlannedWrite> planned = new ArrayList<>();
         for (SeenDocument document : matched) {
-            if (ExactEquality.same(document.stored(), document.seen())) {
-                planned.add(planned(document, UnseenWrites.NONE));
+            if (unseen.filtered().isEmpty() && ExactEquality.same(document.stored(), document.seen())) {
+                planned.add(planned(document, Optional.of(UnseenWrites.NONE)));
             } else {
                 seenInPart.add(document);
             }
         }
-        if (!seenInPart.isEmpty()) {
-            planned.addAll(pipelines.plan(seenInPart, update));
+        List<BsonDocument> results = seenInPart.isEmpty() ? List.of() : pipelines.results(seenInPart, update);
+        for (int i = 0; i < results.size(); i++) {
+            SeenDocument document = seenInPart.get(i);
+            BsonDocument result = results.get(i);
+            planned.add(new PlannedWrite(
+                    document,
+                    permitted(unseen.ofResult(result, document)),
+                    Optional.of(ViewPipeline.merged(document, result))));
         }
         return planned;
     }
 
-    private static PlannedWrite planned(SeenDocument document, UnseenWrites unseen) {
-        return new PlannedWrite(document, unseen, Optional.empty());
+    private PlannedWrite planned(SeenDocument document, Optional<UnseenWrites> writes) {
+        return new PlannedWrite(document, permitted(writes), Optional.empty());
+    }
+
+    private UnseenWrites permitted(Optional<UnseenWrites> writes) {
+        return writes.orElseThrow(() -> checks.refused("update"));
     }
 
     private List<Written> change(List<PlannedWrite> planned, CallerQuery query, CallerUpdate update) {

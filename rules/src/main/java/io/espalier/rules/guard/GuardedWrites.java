@@ -183,6 +183,7 @@ final class GuardedWrites {
                 reader.joining(joined),
                 new StoredWrites(namespace, joined, session),
                 new ViewPipeline(namespace, joined, session),
+                new UnseenFields(view.projection()),
                 checks.in(joined.transaction()),
                 proofs,
                 limits);

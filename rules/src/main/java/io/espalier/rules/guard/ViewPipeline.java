@@ -4,12 +4,8 @@ import com.mongodb.client.ClientSession;
 import io.espalier.rules.Namespace;
 import io.espalier.rules.bson.ExactEquality;
 import io.espalier.rules.request.PipelineUpdate;
-import io.espalier.rules.role.UnseenWrites;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 import org.bson.BsonDocument;
 import org.bson.BsonValue;
 
@@ -28,16 +24,8 @@ final class ViewPipeline {
         this.session = session;
     }
 
-    List<PlannedWrite> plan(List<SeenDocument> documents, PipelineUpdate update) {
-        List<BsonDocument> results = run(documents, update);
-        List<PlannedWrite> planned = new ArrayList<>();
-        for (int i = 0; i < documents.size(); i++) {
-            planned.add(planned(documents.get(i), results.get(i)));
-        }
-        return planned;
-    }
-
-    private List<BsonDocument> run(List<SeenDocument> documents, PipelineUpdate update) {
+    /** What the pipeline makes of what the caller sees of each document. */
+    List<BsonDocument> results(List<SeenDocument> documents, PipelineUpdate update) {
         List<BsonDocument> pipeline = GivenDocuments.pipeline(
                 documents.stream().map(SeenDocument::seen).toList(), update.stages());
         return connection
@@ -49,23 +37,22 @@ final class ViewPipeline {
                 .into(new ArrayList<>());
     }
 
-    private static PlannedWrite planned(SeenDocument document, BsonDocument result) {
-        Set<String> written = new LinkedHashSet<>();
+    /**
+     * What is to become of the document.
+     *
+     * @param result what is to become of the part that the caller sees; it changes no field that he sees in part only
+     */
+    static BsonDocument merged(SeenDocument document, BsonDocument result) {
         BsonDocument after = new BsonDocument();
         document.stored().forEach((name, stored) -> {
-            BsonValue seen = document.seen().get(name);
             BsonValue wanted = result.get(name);
-            if (ExactEquality.same(seen, wanted)) {
+            if (ExactEquality.same(document.seen().get(name), wanted)) {
                 after.put(name, stored);
-            } else {
-                written.add(name);
-                if (wanted != null) {
-                    after.put(name, wanted);
-                }
+            } else if (wanted != null) {
+                after.put(name, wanted);
             }
         });
         result.forEach(after::putIfAbsent);
-        written.removeIf(UnseenFields.seenWhole(document));
-        return new PlannedWrite(document, UnseenWrites.hidden(written), Optional.of(after));
+        return after;
     }
 }

@@ -57,12 +57,14 @@ final class WriteProofs {
     }
 
     private static Optional<BsonDocument> after(PlannedWrite planned, CallerUpdate update) {
-        if (!(update instanceof Replacement(BsonDocument replacement))) {
-            return planned.replacement();
-        }
-        BsonDocument after = replacement.clone();
-        after.put(DocumentId.FIELD, planned.id());
-        return Optional.of(after);
+        Optional<BsonDocument> known = update instanceof Replacement(BsonDocument replacement)
+                ? Optional.of(replacement)
+                : planned.replacement();
+        return known.map(document -> {
+            BsonDocument after = document.clone();
+            after.put(DocumentId.FIELD, planned.id());
+            return after;
+        });
     }
 
     private boolean allMatch(List<BsonDocument> documents, BsonDocument condition) {

@@ -88,10 +88,34 @@ public record CallerProjection(BsonDocument projection, boolean inclusion, boole
     /** Whether the top-level field is shown whole in every document that has it. */
     public boolean showsWhole(String field) {
         if (field.equals(DocumentId.FIELD)) {
-            return showsId;
+            return showsId && !paths.inner().containsKey(field);
         }
         Node node = paths.inner().get(field);
         return inclusion ? node != null && node.isEnd() : node == null;
+    }
+
+    /**
+     * Whether something may be left out that is under the path or that the path leads through, whatever is stored there. A
+     * number is taken for a place in an array.
+     */
+    public boolean cuts(FieldPath path) {
+        if (path.first().equals(DocumentId.FIELD) && !(showsId && paths.inner().containsKey(DocumentId.FIELD))) {
+            return !showsId;
+        }
+        Node node = paths;
+        for (int depth = 0; depth < path.parts().size(); depth++) {
+            String part = path.parts().get(depth);
+            Node inner = node.inner().get(part);
+            if (inner == null) {
+                boolean mayBePlace = depth > 0 && part.chars().allMatch(Character::isDigit);
+                return inclusion || mayBePlace;
+            }
+            if (inner.isEnd()) {
+                return !inclusion;
+            }
+            node = inner;
+        }
+        return true;
     }
 
     private boolean hidesOnlyId() {

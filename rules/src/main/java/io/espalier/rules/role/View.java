@@ -3,6 +3,7 @@ package io.espalier.rules.role;
 import io.espalier.rules.RuleContext;
 import io.espalier.rules.expression.Bindings;
 import io.espalier.rules.expression.DecisionTrace;
+import io.espalier.rules.query.CallerProjection;
 import io.espalier.rules.query.QueryMatcher;
 import java.util.List;
 import java.util.Optional;
@@ -44,6 +45,11 @@ public final class View {
     /** The stored document as the caller sees it: itself if he sees it whole; empty if he does not see it. */
     public Optional<BsonDocument> of(BsonDocument stored) {
         return passesFilters(stored) ? ofFound(stored) : Optional.empty();
+    }
+
+    /** What the filters leave of each document at most. */
+    public Optional<CallerProjection> projection() {
+        return filters.projection();
     }
 
     private boolean passesFilters(BsonDocument stored) {

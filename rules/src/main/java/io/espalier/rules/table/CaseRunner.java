@@ -43,7 +43,8 @@ final class CaseRunner {
             }
             case Attempt.InsertOne(BsonDocument document) -> write(explainer.insert(namespace, caller, document));
             case Attempt.UpdateOne(BsonDocument stored, CallerUpdate update, BsonDocument after) ->
-                write(explainer.update(namespace, caller, stored, after, seen -> unseen(update, seen)));
+                write(explainer.update(
+                        namespace, caller, stored, after, (seen, fields) -> unseen(update, seen, fields)));
             case Attempt.DeleteOne(BsonDocument stored) -> write(explainer.delete(namespace, caller, stored));
         };
     }
@@ -65,11 +66,10 @@ final class CaseRunner {
                 : new Outcome(Outcome.FOUND, Optional.of(found), explanations.toString());
     }
 
-    private static Optional<UnseenWrites> unseen(CallerUpdate update, SeenDocument document) {
+    private static Optional<UnseenWrites> unseen(CallerUpdate update, SeenDocument document, UnseenFields fields) {
         return switch (update) {
-            case OperatorUpdate operators -> UnseenFields.of(operators, CallerQuery.of(Query.EVERYTHING), document);
-            case Replacement(BsonDocument replacement) ->
-                Optional.of(UnseenFields.ofReplacement(replacement, document));
+            case OperatorUpdate operators -> fields.of(operators, CallerQuery.of(Query.EVERYTHING), document);
+            case Replacement(BsonDocument replacement) -> fields.ofReplacement(replacement, document);
             case PipelineUpdate _ -> throw new IllegalArgumentException("a table has no update pipelines");
         };
     }

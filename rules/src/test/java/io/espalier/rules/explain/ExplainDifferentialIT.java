@@ -19,7 +19,6 @@ import io.espalier.rules.expression.RuleNames;
 import io.espalier.rules.guard.DocumentStore;
 import io.espalier.rules.guard.GuardedFixture;
 import io.espalier.rules.guard.RuleSetGenerator;
-import io.espalier.rules.guard.UnseenFields;
 import io.espalier.rules.query.CallerQuery;
 import io.espalier.rules.request.CallerUpdate;
 import io.espalier.rules.request.OperatorUpdate;
@@ -169,7 +168,7 @@ class ExplainDifferentialIT {
                             caller,
                             stored,
                             after,
-                            seen -> UnseenFields.of(update, CallerQuery.of(id), seen)),
+                            (seen, fields) -> fields.of(update, CallerQuery.of(id), seen)),
                     () -> guarded.updateOne(id, operators).matchedCount() == 1);
         }
 

@@ -103,6 +103,29 @@ class GuardedWriteIT {
         assertThat(stored(1)).isEqualTo(json("{_id: 1, owner: 'ada', n: 1, secret: 's'}"));
     }
 
+    /** What a role writes as a whole it may not see as a whole: the verdict looks at the change, the view at the document. */
+    @Test
+    void nothingHiddenIsLostByAPipelineOrAReplacement() {
+        GuardedFixture people = GuardedFixture.of("writing_parts", """
+                        {roles: [{name: 'all', apply_when: {}, write: {'%%root.open': true},
+                          fields: {profile: {fields: {name: {read: true}}}, pin: {}}, additional_fields: {read: true}}]}
+                        """);
+        String stored = "{_id: 1, open: false, profile: {name: 'Ada', pin: 1}, pin: 1}";
+        people.stored(stored);
+        DocumentCollection ada = people.as(ADA);
+        assertRefused(
+                "update",
+                () -> ada.updateOne(
+                        json("{_id: 1}"),
+                        Update.pipeline(List.of(json("{$set: {open: true, 'profile.name': 'X'}}"))),
+                        false));
+        assertRefused("update", () -> ada.replaceOne(json("{_id: 1}"), json("{open: true}"), false));
+        assertThat(people.allStored()).containsExactly(json(stored));
+        ada.updateOne(json("{_id: 1}"), Update.pipeline(List.of(json("{$set: {open: true, n: 1}}"))), false);
+        assertThat(people.allStored())
+                .containsExactly(json("{_id: 1, open: true, profile: {name: 'Ada', pin: 1}, pin: 1, n: 1}"));
+    }
+
     @Test
     void upsertsInsertWhatTheRulesPermit() {
         DocumentCollection ada = things.as(ADA);
