@@ -29,12 +29,15 @@ final class ComputedComparison {
     private ComputedComparison() {}
 
     /**
-     * @param values each value that is looked for, with the elements of arrays
+     * @param values each value that is looked for, with the elements of arrays. With a pattern among them nothing is sure: a
+     *     query would match texts with it
      */
     static PushedExpression isOneOf(FieldAfter.Computed left, List<BsonValue> values) {
+        if (values.stream().anyMatch(BsonValue::isRegularExpression)) {
+            return ChangeTranslator.UNSURE;
+        }
         List<BsonValue> wanted = values.stream()
                 .filter(value -> value.getBsonType() != BsonType.UNDEFINED)
-                .filter(value -> value.getBsonType() != BsonType.REGULAR_EXPRESSION)
                 .toList();
         BsonDocument list = Aggregation.literal(new BsonArray(wanted));
         BsonDocument equal = Aggregation.of("$in", left.expression(), list);

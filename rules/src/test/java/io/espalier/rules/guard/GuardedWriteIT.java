@@ -127,6 +127,25 @@ class GuardedWriteIT {
     }
 
     @Test
+    void aPatternThatARuleForbidsIsNotWrittenInAnyWay() {
+        GuardedFixture patterns = GuardedFixture.of(
+                "writing_patterns",
+                "{roles: [{name: 'all', apply_when: {}, read: true, write: {pattern: {'%ne': '%%root.banned'}}}]}");
+        patterns.stored("{_id: 1, title: 't', pattern: 'a', banned: [/evil/]}", "{_id: 2, banned: /evil/}");
+        for (String query : List.of("{_id: 1}", "{title: 't'}", "{_id: 2}", "{title: null}")) {
+            for (String pattern : List.of("/evil/", "[/evil/, 1]")) {
+                BsonDocument change = json("{$set: {pattern: %s}}".formatted(pattern));
+                assertRefused("update", () -> patterns.as(ADA).updateOne(json(query), change));
+                assertRefused("update", () -> patterns.as(ADA).updateMany(json(query), change));
+            }
+            assertThat(patterns.as(ADA)
+                            .updateOne(json(query), json("{$set: {pattern: /good/}}"))
+                            .matchedCount())
+                    .isEqualTo(1);
+        }
+    }
+
+    @Test
     void upsertsInsertWhatTheRulesPermit() {
         DocumentCollection ada = things.as(ADA);
         assertThat(ada.updateMany(json("{_id: 5, owner: 'ada'}"), Update.operators(json("{$inc: {n: 1}}")), true)

@@ -12,6 +12,7 @@ import org.bson.BsonDocument;
 import org.bson.BsonDouble;
 import org.bson.BsonInt32;
 import org.bson.BsonInt64;
+import org.bson.BsonRegularExpression;
 import org.bson.BsonString;
 import org.bson.BsonValue;
 
@@ -52,10 +53,15 @@ final class WriteGenerator {
     BsonDocument plainDocument(int id) {
         BsonDocument document = new BsonDocument("_id", new BsonInt32(id));
         for (String name : FIELDS) {
-            switch (random.nextInt(6)) {
+            switch (random.nextInt(8)) {
                 case 0 -> {}
                 case 1 -> document.append(name, new BsonArray(List.of(smallNumber(), smallNumber())));
                 case 2 -> document.append(name, new BsonDocument(values.oneOf(FIELDS), smallNumber()));
+                case 3 ->
+                    document.append(
+                            name,
+                            new BsonArray(List.of(
+                                    new BsonRegularExpression(values.oneOf(List.of("a", "b"))), new BsonString("a"))));
                 default -> document.append(name, smallNumber());
             }
         }
@@ -176,6 +182,10 @@ final class WriteGenerator {
         return value.toString().contains("egularExpression") ? new BsonInt32(1) : value;
     }
 
+    private BsonValue written() {
+        return random.nextInt(6) == 0 ? new BsonRegularExpression(values.oneOf(List.of("a", "b"))) : literal();
+    }
+
     BsonDocument query(int documents) {
         return switch (random.nextInt(6)) {
             case 0 -> new BsonDocument(values.oneOf(FIELDS), new BsonInt32(random.nextInt(3)));
@@ -221,7 +231,7 @@ final class WriteGenerator {
                 case "$currentDate" -> BsonBoolean.TRUE;
                 case "$rename" -> new BsonString(free.remove(random.nextInt(free.size())));
                 case "$pop" -> new BsonInt32(1);
-                default -> literal();
+                default -> written();
             };
             BsonDocument same = operators.getDocument(operator, new BsonDocument());
             operators.put(operator, same.append(path, operand));
