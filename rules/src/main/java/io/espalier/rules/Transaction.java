@@ -20,7 +20,7 @@ public interface Transaction {
     Optional<ClientSession> session();
 
     /**
-     * Told that rules refused a write inside this transaction. The owner must not commit it any more, whatever the function
+     * Told that rules refused a write inside this transaction, or that one ended before they were asked. The owner must not commit it any more, whatever the function
      * makes of the exception (spec/app-services.md §2.8, 15).
      */
     default void refused() {}

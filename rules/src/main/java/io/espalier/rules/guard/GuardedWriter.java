@@ -37,6 +37,7 @@ final class GuardedWriter {
     private final WriteProofs proofs;
     private final GuardLimits limits;
     private int written;
+    private boolean begun;
 
     GuardedWriter(
             Namespace namespace,
@@ -57,10 +58,16 @@ final class GuardedWriter {
         this.limits = limits;
     }
 
+    /** Whether MongoDB was asked to write, so that the transaction may hold what is not checked to its end. */
+    boolean hasBegun() {
+        return begun;
+    }
+
     void insert(List<BsonDocument> documents) {
         documents.forEach(checks::insert);
         if (!documents.isEmpty()) {
             documents.forEach(_ -> count());
+            begun = true;
             stored.insert(documents);
         }
     }
@@ -98,6 +105,7 @@ final class GuardedWriter {
                 .map(document -> DocumentId.of(document.stored()))
                 .toList();
         if (!ids.isEmpty()) {
+            begun = true;
             stored.delete(ids);
         }
         return matched;
@@ -200,6 +208,7 @@ final class GuardedWriter {
     }
 
     private List<BsonDocument> changed(List<PlannedWrite> planned, CallerQuery query, CallerUpdate update) {
+        begun = true;
         try {
             return stored.change(planned, update, query);
         } catch (MongoException failure) {
@@ -213,6 +222,7 @@ final class GuardedWriter {
     }
 
     private BsonDocument upserted(CallerQuery query, CallerUpdate update) {
+        begun = true;
         try {
             return stored.upsert(query, update);
         } catch (MongoException failure) {

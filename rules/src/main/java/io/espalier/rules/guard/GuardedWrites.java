@@ -1,5 +1,6 @@
 package io.espalier.rules.guard;
 
+import com.mongodb.MongoException;
 import com.mongodb.client.ClientSession;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.ReturnDocument;
@@ -10,6 +11,7 @@ import io.espalier.rules.FindAndModify;
 import io.espalier.rules.Namespace;
 import io.espalier.rules.RulesErrorCode;
 import io.espalier.rules.RulesException;
+import io.espalier.rules.Transaction;
 import io.espalier.rules.Update;
 import io.espalier.rules.UpdateSummary;
 import io.espalier.rules.bson.DocumentId;
@@ -174,7 +176,31 @@ final class GuardedWrites {
         return connection.run(
                 operation,
                 namespace,
-                () -> connection.inTransaction((joined, session) -> work.apply(writer(joined, session))));
+                () -> connection.inTransaction(
+                        (joined, session) -> wholly(joined.transaction(), writer(joined, session), work)));
+    }
+
+    /**
+     * What ends with an exception after it began to write may have written what no rule has permitted: a transaction of the
+     * caller must not be committed, whatever he makes of the exception. Where MongoDB asks to repeat it, it has ended it itself.
+     */
+    private static <T> T wholly(Transaction transaction, GuardedWriter writer, Function<GuardedWriter, T> work) {
+        boolean isOver = false;
+        try {
+            T done = work.apply(writer);
+            isOver = true;
+            return done;
+        } catch (MongoException failure) {
+            isOver = failure.hasErrorLabel(MongoException.TRANSIENT_TRANSACTION_ERROR_LABEL);
+            throw failure;
+        } catch (RulesException failure) {
+            isOver = failure.transientFailure().isPresent();
+            throw failure;
+        } finally {
+            if (!isOver && writer.hasBegun()) {
+                transaction.refused();
+            }
+        }
     }
 
     private GuardedWriter writer(Connection joined, ClientSession session) {

@@ -4,6 +4,7 @@ import static io.espalier.rules.guard.GuardedFixture.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.mongodb.client.ClientSession;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoCollection;
 import io.espalier.rules.Access;
@@ -23,7 +24,9 @@ import io.espalier.rules.role.RuleSource;
 import io.espalier.testing.MongoReplicaSet;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.bson.BsonArray;
 import org.bson.BsonBoolean;
 import org.bson.BsonDocument;
@@ -44,12 +47,21 @@ class FunctionRulesIT {
         calls.add(name + arguments);
         return switch (name) {
             case "teams" -> new BsonArray(open.stream().map(BsonString::new).toList());
-            case "isOpen" ->
-                BsonBoolean.valueOf(
-                        open.contains(arguments.getFirst().asString().getValue()));
-            default -> throw new RulesException(RulesErrorCode.TIME_LIMIT_EXCEEDED, "time is up");
+            case "isOpen" -> isOpen(arguments.getFirst().asString().getValue());
+            default -> throw timeIsUp();
         };
     };
+
+    private BsonBoolean isOpen(String team) {
+        if (team.equals("late")) {
+            throw timeIsUp();
+        }
+        return BsonBoolean.valueOf(open.contains(team));
+    }
+
+    private static RulesException timeIsUp() {
+        return new RulesException(RulesErrorCode.TIME_LIMIT_EXCEEDED, "time is up");
+    }
 
     @BeforeEach
     void store() {
@@ -118,6 +130,30 @@ class FunctionRulesIT {
     }
 
     @Test
+    void aFunctionWithoutAnAnswerAfterTheWriteKeepsTheTransactionFromBeingCommitted() {
+        try (ClientSession session = client.startSession()) {
+            session.startTransaction();
+            AtomicBoolean refused = new AtomicBoolean();
+            Transaction transaction = new Transaction() {
+                @Override
+                public Optional<ClientSession> session() {
+                    return Optional.of(session);
+                }
+
+                @Override
+                public void refused() {
+                    refused.set(true);
+                }
+            };
+            DocumentCollection notes = notes(
+                    client, "{'%%true': {'%function': {'name': 'isOpen', 'arguments': ['%%root.team']}}}", transaction);
+            assertThatThrownBy(() -> notes.updateOne(json("{_id: 0}"), json("{$set: {team: 'late'}}")))
+                    .hasMessageContaining("time is up");
+            assertThat(refused).isTrue();
+        }
+    }
+
+    @Test
     void aStreamAsksTheFunctionsForEachEvent() {
         DocumentCollection notes =
                 notes(client, "{'%%true': {'%function': {'name': 'isOpen', 'arguments': ['%%root.team']}}}");
@@ -133,6 +169,10 @@ class FunctionRulesIT {
     }
 
     private DocumentCollection notes(MongoClient used, String applyWhen) {
+        return notes(used, applyWhen, Transaction.NONE);
+    }
+
+    private DocumentCollection notes(MongoClient used, String applyWhen, Transaction transaction) {
         RuleBook rules = RuleBook.compile(
                 List.of(new RuleSource(
                         NOTES,
@@ -147,7 +187,7 @@ class FunctionRulesIT {
                         () -> used,
                         rules,
                         new Access.RuledAccess(context),
-                        Transaction.NONE,
+                        transaction,
                         Deadline.NONE,
                         Set.of("espalier"))
                 .database(NOTES.database())

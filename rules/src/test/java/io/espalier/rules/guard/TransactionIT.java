@@ -79,6 +79,28 @@ class TransactionIT {
     }
 
     @Test
+    void anExceptionAfterTheFirstWriteKeepsTheTransactionFromBeingCommitted() {
+        GuardLimits two = new GuardLimits(0, 1, 2);
+        try (OpenTransaction open = new OpenTransaction()) {
+            DocumentCollection admin = orders.as(ADMIN, open, orders.client(), two);
+            assertThatThrownBy(() -> admin.bulkWrite(
+                            List.of(
+                                    new BulkOperation.InsertOne(json("{_id: 3}")),
+                                    new BulkOperation.DeleteMany(json("{n: 0}"))),
+                            true))
+                    .isInstanceOfSatisfying(
+                            RulesException.class,
+                            refusal -> assertThat(refusal.code()).isEqualTo(RulesErrorCode.NOT_SUPPORTED));
+            assertThat(open.refused).isTrue();
+        }
+        try (OpenTransaction open = new OpenTransaction()) {
+            DocumentCollection admin = orders.as(ADMIN, open, orders.client(), new GuardLimits(0, 1, 1));
+            assertThatThrownBy(() -> admin.deleteMany(json("{n: 0}"))).isInstanceOf(RulesException.class);
+            assertThat(open.refused).isFalse();
+        }
+    }
+
+    @Test
     void aConflictReachesTheOwnerAsSomethingToRepeat() {
         try (OpenTransaction first = new OpenTransaction();
                 OpenTransaction second = new OpenTransaction()) {
