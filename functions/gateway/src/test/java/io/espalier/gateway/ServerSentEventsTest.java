@@ -19,9 +19,16 @@ class ServerSentEventsTest {
         events.data("82AB", "{\"a\": \"50%\r\n\"}");
         events.error("MongoDBError", "a\nb");
 
-        assertThat(wire.toString(StandardCharsets.UTF_8))
-                .isEqualTo(":\n\nid: 82AB\ndata: {\"a\": \"50%25%0D%0A\"}\n\n"
-                        + "event: error\ndata: {\"error_code\":\"MongoDBError\",\"error\":\"a\\nb\"}\n\n");
+        assertThat(wire.toString(StandardCharsets.UTF_8)).isEqualTo("""
+                        :
+
+                        id: 82AB
+                        data: {"a": "50%25%0D%0A"}
+
+                        event: error
+                        data: {"error_code":"MongoDBError","error":"a\\nb"}
+
+                        """);
     }
 
     /** As the public web client reads it. */
