@@ -26,7 +26,7 @@ dev: ## MongoDB, the shop with live reload, try-out data
 # Not built by `build`: whoever only wants to check an app directory needs neither the server nor the shop.
 check: ## tell what becomes of each part of an app directory: make check APP=<directory> [FORMAT=json]
 	@$(jdk) && \
-	if [ ! -d $(check)/target/dependency ] || [ -n "$$(find rules functions/app functions/runtime $(check) \
+	if [ ! -d $(check)/target/dependency ] || [ -n "$$(find rules functions/app functions/runtime scheduled $(check) \
 	        -path '*/src/main/*' -newer $(check)/target/dependency -print)" ]; then \
 	    $(mvnw) -q -Dquick -DskipTests -pl $(check) -am package >&2 && touch $(check)/target/dependency; \
 	fi && \

@@ -3,7 +3,6 @@ package io.espalier.scheduled;
 import com.mongodb.MongoException;
 import io.espalier.app.App;
 import io.espalier.app.ImportReport;
-import io.espalier.app.ImportReport.Outcome;
 import io.espalier.app.ScheduleDefinition;
 import io.espalier.functions.EspalierDatabase;
 import io.espalier.functions.FunctionCaller;
@@ -79,11 +78,7 @@ public final class Schedules {
         try {
             schedules.add(new Schedule(definition, CronExpression.parse(definition.cron())));
         } catch (CronException e) {
-            problems.add(new ImportReport.Entry(
-                    Outcome.REFUSED,
-                    definition.location().child("config.schedule"),
-                    "schedule '" + definition.name() + "' is not started: " + e.getMessage(),
-                    "write five fields as App Services understands them"));
+            problems.add(ScheduleProblems.entry(definition, e));
         }
     }
 

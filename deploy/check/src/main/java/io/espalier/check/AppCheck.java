@@ -10,6 +10,7 @@ import io.espalier.app.ImportReport.Outcome;
 import io.espalier.app.SourceLocation;
 import io.espalier.functions.AppRules;
 import io.espalier.rules.RuleProblem;
+import io.espalier.scheduled.ScheduleProblems;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -19,7 +20,7 @@ import java.util.stream.Collectors;
 
 /**
  * Prints what becomes of each part of an app directory, before any server runs: what the reader of the directory says, what the
- * rules engine says about rules and schemas, and the secrets that have to be supplied. Whether functions have code only the
+ * rules engine says about rules and schemas, cron expressions, and the secrets that have to be supplied. Whether functions have code only the
  * server of the app knows, so that all that are in the manifest count as written.
  */
 public final class AppCheck {
@@ -67,6 +68,7 @@ public final class AppCheck {
         AppRules.compile(app, functions).problems().stream()
                 .map(AppCheck::entry)
                 .forEach(entries::add);
+        entries.addAll(ScheduleProblems.of(app));
         app.secrets().forEach(secret -> entries.add(secret.missing()));
         return new ImportReport(entries);
     }

@@ -52,6 +52,18 @@ class AppCheckTest {
     }
 
     @Test
+    void includesSchedulesThatCannotBeStarted() throws IOException {
+        write("functions/config.json", "[{'name': 'clean'}]");
+        write(
+                "triggers/nightly.json",
+                "{'name': 'nightly', 'type': 'SCHEDULED', 'config': {'schedule': '@daily'}, 'function_name': 'clean'}");
+
+        assertThat(check()).isEqualTo(1);
+        assertThat(text(out))
+                .contains("REFUSED triggers/nightly.json config.schedule: schedule 'nightly' is not started");
+    }
+
+    @Test
     void printsJsonForPrograms() throws IOException {
         write("values/broken.json", "{");
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.espalier.app.ImportReport.Outcome;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -265,6 +266,66 @@ class RefusalTest {
 
         assertThat(app.values()).extracting(ValueDefinition::name).containsExactly("currency");
         assertThat(refused(app)).containsExactly("loop");
+    }
+
+    @Test
+    void aByteOrderMarkIsNoFault() {
+        byte[] json = export.bytes("values/currency.json");
+        byte[] marked = new byte[json.length + 3];
+        marked[0] = (byte) 0xef;
+        marked[1] = (byte) 0xbb;
+        marked[2] = (byte) 0xbf;
+        System.arraycopy(json, 0, marked, 3, json.length);
+
+        App app = export.writeBytes("values/currency.json", marked).read();
+
+        assertThat(app.values()).hasSize(2);
+        assertThat(app.report().hasRefusals()).isFalse();
+    }
+
+    @Test
+    void aLargeFileIsNotTakenIntoMemory() throws IOException {
+        try (RandomAccessFile huge =
+                new RandomAccessFile(export.path().resolve("values/huge.json").toFile(), "rw")) {
+            huge.setLength(50L << 20);
+        }
+
+        assertThat(refused(export.read())).containsExactly("values/huge.json");
+    }
+
+    @Test
+    void aDirectoryThatIsNamedLikeAFileIsNotThatFile() {
+        App app = export.delete("functions/config.json")
+                .write("functions/config.json/config.json", "[{\"name\": \"report\"}]")
+                .write("values/dir.json/value.json", "{\"name\": \"inner\", \"value\": 1, \"extra\": 1}")
+                .read();
+
+        assertThat(app.functions()).isEmpty();
+        assertThat(refused(app)).contains("functions/config.json/config.json", "values/dir.json/value.json extra");
+    }
+
+    @Test
+    void namesInAnotherCaseAreOtherNames() {
+        App app = export.delete(ORDERS + "rules.json")
+                .write(ORDERS + "Rules.json", "{\"roles\": []}")
+                .write("Functions/config.json", "[{\"name\": \"open\"}]")
+                .read();
+
+        assertThat(app.collectionRules()).isEmpty();
+        assertThat(app.function("open")).isEmpty();
+        assertThat(refused(app)).contains(ORDERS + "Rules.json", "Functions/config.json");
+    }
+
+    @Test
+    void linksThatLeadInCirclesEnd() throws IOException {
+        Files.createSymbolicLink(export.path().resolve("values/a.json"), Path.of("b.json"));
+        Files.createSymbolicLink(export.path().resolve("values/b.json"), Path.of("a.json"));
+        Files.createSymbolicLink(export.path().resolve("triggers/up"), Path.of(".."));
+
+        App app = export.read();
+
+        assertThat(app.values()).hasSize(2);
+        assertThat(refused(app)).containsExactlyInAnyOrder("values/a.json", "values/b.json", "triggers/up");
     }
 
     @Test
