@@ -80,7 +80,7 @@ final class BulkCommand {
 
     private static BulkOperation replaceOne(DataArguments members) {
         return new BulkOperation.ReplaceOne(
-                filter(members), members.document("replacement"), members.flag("upsert", false));
+                filter(members), DataWrites.replacement(members, "replacement"), members.flag("upsert", false));
     }
 
     /** A filter that was forgotten must not mean all documents. */

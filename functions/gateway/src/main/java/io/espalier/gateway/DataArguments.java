@@ -1,5 +1,6 @@
 package io.espalier.gateway;
 
+import com.mongodb.MongoNamespace;
 import io.espalier.functions.FunctionErrorCode;
 import io.espalier.functions.FunctionException;
 import java.util.ArrayList;
@@ -8,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.bson.BsonDocument;
 import org.bson.BsonNull;
 import org.bson.BsonValue;
@@ -61,11 +63,11 @@ final class DataArguments {
     }
 
     String database() {
-        return name(DATABASE);
+        return name(DATABASE, MongoNamespace::checkDatabaseNameValidity);
     }
 
     String collection() {
-        return name(COLLECTION);
+        return name(COLLECTION, MongoNamespace::checkCollectionNameValidity);
     }
 
     /** Whether there is such a member, be it null. */
@@ -147,10 +149,16 @@ final class DataArguments {
         return (int) number;
     }
 
-    private String name(String member) {
+    /** @param check throws an {@link IllegalArgumentException} if MongoDB has no such names */
+    private String name(String member, Consumer<String> check) {
         String name = string(member);
-        if (name.isEmpty() || name.indexOf('\0') >= 0) {
-            throw invalid(command + ": '" + member + "' must be a name");
+        try {
+            check.accept(name);
+        } catch (IllegalArgumentException e) {
+            throw invalid(command + ": '" + member + "' must be a name that MongoDB allows for a " + member);
+        }
+        if (name.indexOf('\0') >= 0) {
+            throw invalid(command + ": '" + member + "' must not hold the character NUL");
         }
         return name;
     }

@@ -1,5 +1,7 @@
 package io.espalier.gateway;
 
+import io.espalier.functions.FunctionErrorCode;
+import io.espalier.functions.FunctionException;
 import io.espalier.rules.DocumentCollection;
 import io.espalier.rules.Update;
 import io.espalier.rules.UpdateSummary;
@@ -42,7 +44,7 @@ final class DataWrites {
 
     static BsonValue replaceOne(DocumentCollection collection, DataArguments arguments) {
         return summary(collection.replaceOne(
-                arguments.document("query"), arguments.document("replacement"), arguments.flag("upsert", false)));
+                arguments.document("query"), replacement(arguments, "replacement"), arguments.flag("upsert", false)));
     }
 
     static BsonValue deleteOne(DocumentCollection collection, DataArguments arguments) {
@@ -55,6 +57,7 @@ final class DataWrites {
 
     /** Operators, or a pipeline, with what {@code $[name]} in their paths stands for. */
     static Update update(BsonValue update, DataArguments arguments) {
+        requireChange(update);
         Update change = update.isArray()
                 ? Update.pipeline(
                         update.asArray().stream().map(BsonValue::asDocument).toList())
@@ -67,6 +70,28 @@ final class DataWrites {
         return update.isDocument()
                 && !update.asDocument().isEmpty()
                 && update.asDocument().keySet().stream().noneMatch(key -> key.startsWith("$"));
+    }
+
+    /** A document that takes the place of another. */
+    static BsonDocument replacement(DataArguments arguments, String name) {
+        BsonDocument replacement = arguments.document(name);
+        if (replacement.keySet().stream().anyMatch(key -> key.startsWith("$"))) {
+            throw new FunctionException(
+                    FunctionErrorCode.INVALID_PARAMETER, "a replacement must not hold operators, such as $set");
+        }
+        return replacement;
+    }
+
+    private static void requireChange(BsonValue update) {
+        boolean change = update.isArray()
+                ? !update.asArray().isEmpty()
+                : !update.asDocument().isEmpty()
+                        && update.asDocument().keySet().stream().allMatch(key -> key.startsWith("$"));
+        if (!change) {
+            throw new FunctionException(
+                    FunctionErrorCode.INVALID_PARAMETER,
+                    "an update must hold operators, such as $set, and nothing else, or be a pipeline with stages");
+        }
     }
 
     private static BsonValue summary(UpdateSummary summary) {

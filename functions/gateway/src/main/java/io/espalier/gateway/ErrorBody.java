@@ -11,6 +11,9 @@ final class ErrorBody {
     /** Messages quote what clients sent, and that may be long. */
     private static final int MAX_MESSAGE = 1_000;
 
+    /** Places become free, and elections end, within seconds. */
+    private static final String RETRY_SECONDS = "1";
+
     private ErrorBody() {}
 
     static ClientResponse of(FunctionException failure) {
@@ -36,7 +39,11 @@ final class ErrorBody {
         BsonDocument body = new BsonDocument("error", new BsonString(shortened(message)));
         code.ifPresent(name -> body.append("error_code", new BsonString(name)));
         ClientResponse response = ClientResponse.json(status, PlainJson.encode(body));
-        return status == 401 ? response.with("WWW-Authenticate", "Bearer") : response;
+        return switch (status) {
+            case 401 -> response.with("WWW-Authenticate", "Bearer");
+            case 429, 503 -> response.with("Retry-After", RETRY_SECONDS);
+            default -> response;
+        };
     }
 
     private static String shortened(String message) {

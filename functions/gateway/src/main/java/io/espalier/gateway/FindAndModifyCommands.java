@@ -31,7 +31,7 @@ final class FindAndModifyCommands {
             return delete(collection, arguments);
         }
         return orNull(collection.findOneAndReplace(
-                arguments.document("filter"), arguments.document("update"), options(arguments)));
+                arguments.document("filter"), DataWrites.replacement(arguments, "update"), options(arguments)));
     }
 
     static BsonValue delete(DocumentCollection collection, DataArguments arguments) {

@@ -174,8 +174,12 @@ class DataCommandsIT {
         assertThat(call("insertOne", "notes", "x: 1").errorCode()).isEqualTo("InvalidParameter");
         assertThat(call("insertOne", "notes", "document: null").errorCode()).isEqualTo("MissingParameter");
         assertThat(call("updateOne", "notes", "query: {}, update: [1]").error()).contains("'update[0]'");
-        assertThat(call("updateOne", "notes", "query: {}, update: {}").status()).isEqualTo(400);
-        assertThat(call("find", "", "").error()).contains("'collection' must be a name");
+        for (String update : List.of("{}", "[]", "{$set: {a: 1}, b: 1}")) {
+            assertThat(call("updateMany", "notes", "query: {}, update: " + update)
+                            .error())
+                    .contains("an update must hold operators");
+        }
+        assertThat(call("find", "", "").error()).contains("'collection' must be a name that MongoDB allows");
         Answer unknown = call("dropDatabase", "notes", "");
         assertThat(unknown.status()).isEqualTo(404);
         assertThat(unknown.errorCode()).isEqualTo("ServiceCommandNotFound");

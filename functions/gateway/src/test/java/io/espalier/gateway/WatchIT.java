@@ -122,6 +122,7 @@ class WatchIT {
         Answer refused = get(target("")).asAda().to(gateway);
         assertThat(refused.status()).isEqualTo(429);
         assertThat(refused.errorCode()).isEqualTo("TooManyRequests");
+        assertThat(refused.header("Retry-After")).isEqualTo("1");
         first.leave();
         assertThat(request("HEAD", target("")).asAda().to(gateway).status())
                 .as("the headers alone take no place for long")
