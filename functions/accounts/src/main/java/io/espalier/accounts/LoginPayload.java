@@ -20,13 +20,18 @@ record LoginPayload(BsonDocument body) {
         return string(field, value);
     }
 
-    /** {@code options.device.deviceId}: the id that an earlier login gave to this device. */
+    /**
+     * {@code options.device.deviceId}: the id that an earlier login gave to this device. Some clients send back the text that
+     * they were given, others an ObjectId.
+     */
     Optional<String> deviceId() {
         Optional<BsonDocument> device =
                 document(body, "options", "options").flatMap(options -> document(options, "device", "options.device"));
         Optional<String> id = device.map(fields -> fields.get("deviceId"))
                 .filter(value -> !value.isNull())
-                .map(value -> string("options.device.deviceId", value))
+                .map(value -> value.isObjectId()
+                        ? value.asObjectId().getValue().toHexString()
+                        : string("options.device.deviceId", value))
                 .filter(value -> !value.isEmpty());
         if (id.isPresent() && !ObjectId.isValid(id.get())) {
             throw invalid("options.device.deviceId", "must be an id of 24 hexadecimal digits");

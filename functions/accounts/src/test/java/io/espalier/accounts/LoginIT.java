@@ -131,17 +131,16 @@ class LoginIT {
                 code, message, () -> TestHouse.open().accounts.login("local-userpass", BsonDocument.parse(payload)));
     }
 
-    @Test
-    void deviceKeepsItsId() {
+    @ParameterizedTest
+    @ValueSource(strings = {"\"65a1b2c3d4e5f60718293a4b\"", "{\"$oid\": \"65a1b2c3d4e5f60718293a4b\"}"})
+    void deviceKeepsItsId(String device) {
         TestHouse house = TestHouse.open();
-        String device = new ObjectId().toHexString();
 
         LoginResult login = house.accounts.login(
                 "anon-user",
-                BsonDocument.parse(
-                        "{\"options\": {\"device\": {\"deviceId\": \"" + device + "\", \"platform\": \"x\"}}}"));
+                BsonDocument.parse("{\"options\": {\"device\": {\"deviceId\": " + device + ", \"platform\": \"x\"}}}"));
 
-        assertThat(login.deviceId()).isEqualTo(device);
+        assertThat(login.deviceId()).isEqualTo("65a1b2c3d4e5f60718293a4b");
     }
 
     @Test
