@@ -1,12 +1,13 @@
 .DEFAULT_GOAL := help
-.PHONY: help check dev demo test bench build run native mongodb mongodb-stop format clean
+.PHONY: help check dev demo test test-clients bench build run native mongodb mongodb-stop format clean
 
-mvnw   := ./mvnw -B -ntp
-server := deploy/shop-server
-lambda := deploy/shop-lambda
-bench  := deploy/benchmark
-check  := deploy/check
-jar    := $(server)/target/quarkus-app/quarkus-run.jar
+mvnw    := ./mvnw -B -ntp
+server  := deploy/shop-server
+lambda  := deploy/shop-lambda
+bench   := deploy/benchmark
+clients := deploy/clients
+check   := deploy/check
+jar     := $(server)/target/quarkus-app/quarkus-run.jar
 
 # Recipes begin with what they need: a JDK, a MongoDB to work with, a mongod to start replica sets of.
 jdk    = JAVA_HOME=$$(deploy/local/jdk) && export JAVA_HOME
@@ -39,6 +40,18 @@ demo: build ## drive one order through the packaged server, as a client, and com
 test: ## everything that continuous integration checks: format, compile, tests, demo
 	@$(jdk) && $(mongod) && unset MONGODB_URI && $(mvnw) spotless:check verify
 	@if [ -x deploy/local/demo ]; then $(MAKE) demo; fi
+
+test-clients: ## the public web client, unmodified, against the packaged server; needs Node.js 20 or newer
+	@node -e 'process.exit(process.versions.node.split(".")[0] >= 20 ? 0 : 1)' 2>/dev/null && command -v npm >/dev/null || { \
+	    echo "The client tests need Node.js 20 or newer with npm on the PATH; found: $$(node --version 2>&1 || true)" >&2; \
+	    exit 1; \
+	}
+	@$(MAKE) build
+	@$(jdk) && $(mongod) && cd $(clients) && \
+	if ! [ node_modules/.package-lock.json -nt package-lock.json ]; then \
+	    npm ci --ignore-scripts --no-audit --no-fund; \
+	fi && \
+	exec node --test test/
 
 bench: ## measure what rules cost: by themselves, and against the driver alone
 	@$(jdk) && $(mongod) && $(mvnw) -q -DskipTests -pl $(bench) -am package && \
@@ -78,4 +91,4 @@ format: ## format the sources
 	@$(jdk) && $(mvnw) -q spotless:apply
 
 clean: ## remove what the build made; MongoDB's data and programs stay
-	@$(jdk) && $(mvnw) -q clean
+	@$(jdk) && $(mvnw) -q clean && rm -rf $(clients)/node_modules
