@@ -11,7 +11,7 @@ import org.bson.BsonDocument;
 
 /** Addresses and passwords: {@code local-userpass} with {@code autoConfirm}. */
 @Singleton
-final class EmailPasswordProvider implements UserAccounts {
+final class EmailPasswordProvider {
     private final Providers providers;
     private final UserRepository users;
     private final FirstLogin firstLogin;
@@ -35,8 +35,8 @@ final class EmailPasswordProvider implements UserAccounts {
         }
     }
 
-    @Override
-    public String createEmailPasswordUser(String email, String password, BsonDocument metadata) {
+    /** See {@link UserAccounts#createEmailPasswordUser(String, String, BsonDocument)}. */
+    String create(String email, String password, BsonDocument metadata) {
         StoredUser newcomer = newUser(email, password, UserState.CREATING, metadata);
         return firstLogin
                 .create(newcomer)

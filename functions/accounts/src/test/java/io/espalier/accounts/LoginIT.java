@@ -111,7 +111,7 @@ class LoginIT {
         assertRefused(
                 FunctionErrorCode.AUTH_PROVIDER_NOT_FOUND,
                 "local-userpass",
-                () -> house.emailPassword.createEmailPasswordUser(EMAIL, PASSWORD));
+                () -> house.forFunctions.createEmailPasswordUser(EMAIL, PASSWORD));
     }
 
     @ParameterizedTest

@@ -20,7 +20,7 @@ class RegistrationIT {
         house.accounts.register(EMAIL, PASSWORD);
 
         assertNameInUse(() -> house.accounts.register(EMAIL, "another password"));
-        assertNameInUse(() -> house.emailPassword.createEmailPasswordUser(EMAIL, "another password"));
+        assertNameInUse(() -> house.forFunctions.createEmailPasswordUser(EMAIL, "another password"));
         LoginResult login = house.login();
         assertNameInUse(() -> house.accounts.register(EMAIL, "another password"));
 
@@ -50,7 +50,7 @@ class RegistrationIT {
                 return password;
             });
             runners.add(() -> {
-                other.emailPassword.createEmailPasswordUser(EMAIL, "direct " + password);
+                other.forFunctions.createEmailPasswordUser(EMAIL, "direct " + password);
                 return "direct " + password;
             });
         }
@@ -76,7 +76,7 @@ class RegistrationIT {
         assertRefused(
                 FunctionErrorCode.INVALID_PARAMETER,
                 "'password'",
-                () -> house.emailPassword.createEmailPasswordUser(EMAIL, "short"));
+                () -> house.forFunctions.createEmailPasswordUser(EMAIL, "short"));
 
         assertThat(house.users().countDocuments()).isZero();
     }

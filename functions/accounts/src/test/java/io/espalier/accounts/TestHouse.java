@@ -7,6 +7,7 @@ import io.espalier.app.CustomUserDataDefinition;
 import io.espalier.app.ProviderDefinition;
 import io.espalier.app.SourceLocation;
 import io.espalier.functions.EspalierDatabase;
+import io.espalier.functions.UserAccounts;
 import io.espalier.testing.ManualClock;
 import io.espalier.testing.MongoReplicaSet;
 import io.smallrye.config.SmallRyeConfig;
@@ -75,7 +76,7 @@ final class TestHouse {
     final ManualClock clock;
     final EspalierDatabase database;
     final Accounts accounts;
-    final EmailPasswordProvider emailPassword;
+    final UserAccounts forFunctions;
     final TokenSigner signer;
 
     private TestHouse(Situation situation) {
@@ -93,9 +94,11 @@ final class TestHouse {
         Tokens tokens = new Tokens(signer, app, config, clock);
         Providers providers = new Providers(app);
         FirstLogin firstLogin = new FirstLogin(users, situation.creation(), config, clock);
-        emailPassword = new EmailPasswordProvider(providers, users, firstLogin, new PasswordHasher(config), clock);
-        Sessions sessions = new Sessions(
-                users, new SessionRepository(database), new CustomUserData(app, database), tokens, config, clock);
+        EmailPasswordProvider emailPassword =
+                new EmailPasswordProvider(providers, users, firstLogin, new PasswordHasher(config), clock);
+        CustomUserData customUserData = new CustomUserData(app, database);
+        forFunctions = new StoredAccounts(emailPassword, users, customUserData);
+        Sessions sessions = new Sessions(users, new SessionRepository(database), customUserData, tokens, config, clock);
         accounts = new Accounts(app, providers, emailPassword, firstLogin, sessions, tokens);
     }
 

@@ -78,11 +78,11 @@ class UserCreationIT {
         assertRefused(
                 FunctionErrorCode.FUNCTION_EXECUTION_ERROR,
                 "no room for " + EMAIL,
-                () -> failing.emailPassword.createEmailPasswordUser(EMAIL, PASSWORD));
+                () -> failing.forFunctions.createEmailPasswordUser(EMAIL, PASSWORD));
         assertThat(failing.users().countDocuments()).isZero();
 
         TestHouse working = failing.situation.with(NOTHING).open();
-        String id = working.emailPassword.createEmailPasswordUser(EMAIL, PASSWORD);
+        String id = working.forFunctions.createEmailPasswordUser(EMAIL, PASSWORD);
         assertThat(working.login().userId()).isEqualTo(id);
     }
 
@@ -92,7 +92,7 @@ class UserCreationIT {
         TestHouse house = TestHouse.open(created::add);
         BsonDocument metadata = BsonDocument.parse("{email: 'eve@shop.example', profile: {name: 'Ada'}}");
 
-        house.emailPassword.createEmailPasswordUser(EMAIL, PASSWORD, metadata);
+        house.forFunctions.createEmailPasswordUser(EMAIL, PASSWORD, metadata);
 
         assertThat(created)
                 .extracting(UserProfile::data)
@@ -140,9 +140,9 @@ class UserCreationIT {
         assertRefused(
                 FunctionErrorCode.MONGODB_ERROR,
                 "lost",
-                () -> house.emailPassword.createEmailPasswordUser(EMAIL, "old password"));
+                () -> house.forFunctions.createEmailPasswordUser(EMAIL, "old password"));
 
-        assertThat(house.emailPassword.createEmailPasswordUser(EMAIL, PASSWORD)).isEqualTo(stored.getFirst());
+        assertThat(house.forFunctions.createEmailPasswordUser(EMAIL, PASSWORD)).isEqualTo(stored.getFirst());
 
         assertThat(house.login().userId()).isEqualTo(stored.getFirst());
     }
@@ -157,7 +157,7 @@ class UserCreationIT {
         assertRefused(
                 FunctionErrorCode.EXECUTION_TIME_LIMIT_EXCEEDED,
                 "too late",
-                () -> interrupted.emailPassword.createEmailPasswordUser(EMAIL, PASSWORD));
+                () -> interrupted.forFunctions.createEmailPasswordUser(EMAIL, PASSWORD));
 
         assertThat(Thread.interrupted()).isTrue();
         TestHouse working = interrupted.situation.with(NOTHING).open();
@@ -212,7 +212,7 @@ class UserCreationIT {
             TestHouse dying = hanging.house();
             BsonDocument metadata = BsonDocument.parse("{profile: {name: 'Ada'}}");
             Future<String> lost =
-                    hanging.run(() -> dying.emailPassword.createEmailPasswordUser(EMAIL, PASSWORD, metadata));
+                    hanging.run(() -> dying.forFunctions.createEmailPasswordUser(EMAIL, PASSWORD, metadata));
             TestHouse next = dying.situation.with(created::add).open();
 
             dying.clock.advance(PAST_THE_CLAIM);
@@ -227,16 +227,16 @@ class UserCreationIT {
     void addressOfADirectCreationThatDiedIsFreeAgainUnderTheSameId() throws Exception {
         try (Hanging hanging = new Hanging()) {
             TestHouse dying = hanging.house();
-            Future<String> lost = hanging.run(() -> dying.emailPassword.createEmailPasswordUser(EMAIL, "old password"));
+            Future<String> lost = hanging.run(() -> dying.forFunctions.createEmailPasswordUser(EMAIL, "old password"));
             String id = idOf(dying);
             TestHouse next = dying.situation.with(NOTHING).open();
 
             assertRefused(
                     FunctionErrorCode.ACCOUNT_NAME_IN_USE,
                     "name already in use",
-                    () -> next.emailPassword.createEmailPasswordUser(EMAIL, PASSWORD));
+                    () -> next.forFunctions.createEmailPasswordUser(EMAIL, PASSWORD));
             dying.clock.advance(PAST_THE_CLAIM);
-            assertThat(next.emailPassword.createEmailPasswordUser(EMAIL, PASSWORD))
+            assertThat(next.forFunctions.createEmailPasswordUser(EMAIL, PASSWORD))
                     .isEqualTo(id);
 
             assertLost(hanging, lost);
@@ -249,7 +249,7 @@ class UserCreationIT {
     void registrationTakesOverADirectCreationThatDied() throws Exception {
         try (Hanging hanging = new Hanging()) {
             TestHouse dying = hanging.house();
-            Future<String> lost = hanging.run(() -> dying.emailPassword.createEmailPasswordUser(EMAIL, "old password"));
+            Future<String> lost = hanging.run(() -> dying.forFunctions.createEmailPasswordUser(EMAIL, "old password"));
             TestHouse next = dying.situation.with(NOTHING).open();
 
             dying.clock.advance(PAST_THE_CLAIM);
@@ -266,7 +266,7 @@ class UserCreationIT {
     void loginCompletesADirectCreationThatDied() throws Exception {
         try (Hanging hanging = new Hanging()) {
             TestHouse dying = hanging.house();
-            Future<String> lost = hanging.run(() -> dying.emailPassword.createEmailPasswordUser(EMAIL, PASSWORD));
+            Future<String> lost = hanging.run(() -> dying.forFunctions.createEmailPasswordUser(EMAIL, PASSWORD));
             String id = idOf(dying);
             TestHouse next = dying.situation.with(NOTHING).open();
 

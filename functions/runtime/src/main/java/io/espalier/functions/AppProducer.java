@@ -71,8 +71,9 @@ final class AppProducer {
     @Produces
     @Singleton
     FunctionLimits limits(EspalierConfig config) {
+        EspalierConfig.Functions functions = config.functions();
         return new FunctionLimits(
-                config.functions().timeLimit(), config.functions().maxDepth());
+                functions.timeLimit(), functions.maxDepth(), functions.maxArgumentBytes(), functions.maxResultBytes());
     }
 
     @Produces

@@ -23,11 +23,16 @@ public final class AppRules {
      * @param functions what {@code %function} can name
      */
     public static RuleBook compile(App app, Set<String> functions) {
-        Set<String> valueNames =
-                app.values().stream().map(ValueDefinition::name).collect(Collectors.toSet());
-        RuleNames names = new RuleNames(valueNames, app.environmentValues().keySet(), functions);
+        RuleNames names = names(app, functions);
         return RuleBook.compile(rules(app), defaults(app), names)
                 .with(SchemaBook.compile(schemas(app), names, app.schemas().nullTypes()));
+    }
+
+    /** The names that expressions of this app can refer to. */
+    static RuleNames names(App app, Set<String> functions) {
+        Set<String> valueNames =
+                app.values().stream().map(ValueDefinition::name).collect(Collectors.toSet());
+        return new RuleNames(valueNames, app.environmentValues().keySet(), functions);
     }
 
     private static List<RuleSource> rules(App app) {

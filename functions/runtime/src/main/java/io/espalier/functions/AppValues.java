@@ -17,6 +17,7 @@ import org.bson.BsonValue;
 public final class AppValues {
     private final BsonDocument values = new BsonDocument();
     private final Function<String, Optional<String>> secrets;
+    private final List<String> contents = new ArrayList<>();
     private final List<ImportReport.Entry> entries = new ArrayList<>();
 
     /** @param secrets the content of a secret by name */
@@ -41,7 +42,10 @@ public final class AppValues {
                 definition.value().isString() ? definition.value().asString().getValue() : "";
         secrets.apply(secret)
                 .ifPresentOrElse(
-                        content -> values.append(definition.name(), new BsonString(content)),
+                        content -> {
+                            values.append(definition.name(), new BsonString(content));
+                            contents.add(content);
+                        },
                         () -> entries.add(new ImportReport.Entry(
                                 Outcome.MISSING,
                                 definition.location(),
@@ -60,6 +64,11 @@ public final class AppValues {
 
     BsonDocument all() {
         return values;
+    }
+
+    /** The content of the secrets, for whoever has to keep it out of something. */
+    List<String> secretContents() {
+        return List.copyOf(contents);
     }
 
     List<ImportReport.Entry> entries() {

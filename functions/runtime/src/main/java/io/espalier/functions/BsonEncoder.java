@@ -31,10 +31,29 @@ final class BsonEncoder {
         this.shapes = shapes;
     }
 
-    BsonValue encode(@Nullable Object value) {
+    /** @param count counts on the way, and stops it at its limit */
+    BsonValue encode(@Nullable Object value, ByteCount count) {
+        return switch (value) {
+            case BsonValue bson -> {
+                count.add(bson);
+                yield bson;
+            }
+            case Optional<?> optional ->
+                optional.map(content -> encode(content, count)).orElse(new BsonUndefined());
+            case Map<?, ?> map -> encodeMap(map, count);
+            case Iterable<?> elements -> encodeList(elements, count);
+            case Record record -> encodeRecord(record, count);
+            case null, default -> {
+                BsonValue scalar = scalar(value);
+                count.addScalar(scalar);
+                yield scalar;
+            }
+        };
+    }
+
+    private static BsonValue scalar(@Nullable Object value) {
         return switch (value) {
             case null -> BsonNull.VALUE;
-            case BsonValue bson -> bson;
             case String text -> new BsonString(text);
             case Boolean bool -> BsonBoolean.valueOf(bool);
             case Integer number -> new BsonInt32(number);
@@ -47,35 +66,39 @@ final class BsonEncoder {
             case Binary binary -> new BsonBinary(binary.getType(), binary.getData());
             case byte[] bytes -> new BsonBinary(bytes);
             case Enum<?> constant -> new BsonString(constant.toString());
-            case Optional<?> optional -> optional.map(this::encode).orElse(new BsonUndefined());
-            case Map<?, ?> map -> encodeMap(map);
-            case Iterable<?> elements -> encodeList(elements);
-            case Record record -> encodeRecord(record);
             default ->
                 throw new IllegalArgumentException(
                         "values of type " + value.getClass().getName() + " have no BSON form");
         };
     }
 
-    private BsonArray encodeList(Iterable<?> elements) {
+    private BsonArray encodeList(Iterable<?> elements, ByteCount count) {
         BsonArray array = new BsonArray();
-        elements.forEach(element -> array.add(encode(element)));
+        elements.forEach(element -> {
+            count.addElement("");
+            array.add(encode(element, count));
+        });
         return array;
     }
 
-    private BsonDocument encodeMap(Map<?, ?> map) {
+    private BsonDocument encodeMap(Map<?, ?> map, ByteCount count) {
         BsonDocument document = new BsonDocument();
-        map.forEach((key, value) -> document.append(String.valueOf(key), encode(value)));
+        map.forEach((key, value) -> {
+            String name = String.valueOf(key);
+            count.addElement(name);
+            document.append(name, encode(value, count));
+        });
         return document;
     }
 
-    private BsonDocument encodeRecord(Record record) {
+    private BsonDocument encodeRecord(Record record, ByteCount count) {
         RecordShape shape = shapes.of(record.getClass());
         BsonDocument document = new BsonDocument();
         for (RecordShape.Component component : shape.components()) {
             Object value = shape.read(component, record);
             if (!(value instanceof Optional<?> optional && optional.isEmpty())) {
-                document.append(component.name(), encode(value));
+                count.addElement(component.name());
+                document.append(component.name(), encode(value, count));
             }
         }
         return document;

@@ -44,4 +44,13 @@ public interface BsonMapper {
 
     /** @throws IllegalArgumentException if there is no BSON form for the value's class */
     BsonValue encode(Object value);
+
+    /**
+     * As {@link #encode(Object)}, but stops as soon as the value is larger than allowed, so that it is never built whole.
+     *
+     * @param maxBytes about the size that is allowed, as BSON
+     * @param what what is encoded, for the message
+     * @throws FunctionException with {@link FunctionErrorCode#FUNCTION_EXECUTION_ERROR} beyond the size
+     */
+    BsonValue encode(Object value, long maxBytes, String what);
 }

@@ -104,6 +104,11 @@ final class CallContext implements FunctionContext {
     }
 
     @Override
+    public void log(String message) {
+        frame.messages().add(message);
+    }
+
+    @Override
     public Optional<RequestInfo> request() {
         return call.request();
     }

@@ -35,6 +35,21 @@ public interface EspalierConfig {
     /** Limits of function calls. */
     Functions functions();
 
+    /** The logs of calls. */
+    Logs logs();
+
+    /** The logs of calls. */
+    interface Logs {
+
+        /** How long an entry is kept. */
+        @WithDefault("10d")
+        Duration retention();
+
+        /** How many entries may wait to be stored; beyond, they are dropped and counted. */
+        @WithDefault("10000")
+        int queueSize();
+    }
+
     /** Limits of function calls. */
     interface Functions {
 
@@ -57,5 +72,13 @@ public interface EspalierConfig {
         /** How deep functions may call each other. */
         @WithDefault("32")
         int maxDepth();
+
+        /** How large the arguments of a call from outside may be, about, as BSON. */
+        @WithDefault("18874368")
+        long maxArgumentBytes();
+
+        /** How large a result may be, about, as BSON. */
+        @WithDefault("18874368")
+        long maxResultBytes();
     }
 }

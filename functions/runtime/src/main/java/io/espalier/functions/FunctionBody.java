@@ -14,4 +14,9 @@ public interface FunctionBody {
      * @return the result; {@link org.bson.BsonUndefined} for none
      */
     BsonValue run(List<BsonValue> arguments, FunctionContext context, EndpointResponse response);
+
+    /** Whether the code can be given arguments at all. */
+    default boolean takesArguments() {
+        return true;
+    }
 }

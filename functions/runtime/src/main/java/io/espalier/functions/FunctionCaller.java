@@ -9,6 +9,7 @@ import io.espalier.rules.guard.DocumentStore;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -38,14 +39,26 @@ public final class FunctionCaller {
     private final FunctionPool pool;
     private final FunctionServices services;
     private final FunctionLimits limits;
+    private final CallListener listener;
 
     @Inject
     public FunctionCaller(
-            FunctionRegistry registry, FunctionPool pool, FunctionServices services, FunctionLimits limits) {
+            FunctionRegistry registry,
+            FunctionPool pool,
+            FunctionServices services,
+            FunctionLimits limits,
+            CallListener listener) {
         this.registry = registry;
         this.pool = pool;
         this.services = services;
         this.limits = limits;
+        this.listener = listener;
+    }
+
+    /** A door that nobody listens at. */
+    public FunctionCaller(
+            FunctionRegistry registry, FunctionPool pool, FunctionServices services, FunctionLimits limits) {
+        this(registry, pool, services, limits, CallListener.NONE);
     }
 
     /**
@@ -55,19 +68,14 @@ public final class FunctionCaller {
      * @throws FunctionException if the call was refused or failed, whatever the reason
      */
     public BsonValue call(FunctionCall call) {
-        RegisteredFunction function = find(call.name());
-        ActingIdentity identity = ActingIdentity.decide(call, function.definition(), Optional.empty());
-        long begin = System.nanoTime();
-        try {
-            BsonValue result =
-                    CURRENT.isBound() ? runHere(function, identity, call) : runOnPool(function, identity, call);
-            log(call, identity, begin, null);
+        return reported(call, (function, identity, messages) -> {
+            requireSizeOfArguments(call);
+            BsonValue result = CURRENT.isBound()
+                    ? runHere(function, identity, call, messages)
+                    : runOnPool(function, identity, call, messages);
+            requireSizeOfResult(call, result);
             return result;
-        } catch (Throwable e) {
-            FunctionException failure = FunctionFailures.translate(call.name(), e);
-            log(call, identity, begin, failure);
-            throw failure;
-        }
+        });
     }
 
     /**
@@ -80,35 +88,75 @@ public final class FunctionCaller {
      * @throws FunctionException if the stream was refused, whatever the reason
      */
     public ChangeEvents watch(FunctionCall call, Function<DocumentStore, ChangeEvents> open) {
-        RegisteredFunction function = find(call.name());
-        ActingIdentity identity = ActingIdentity.decide(call, function.definition(), Optional.empty());
-        long begin = System.nanoTime();
+        return reported(call, (function, identity, messages) -> {
+            CallFrame frame = frameOfStream(messages);
+            requireCondition(function, identity, call, frame);
+            return new CallerChanges(call.name(), open.apply(store(identity, call, frame)));
+        });
+    }
+
+    /** What is done for a call from outside once it was decided who it is. */
+    @FunctionalInterface
+    private interface Work<T> {
+        T run(RegisteredFunction function, ActingIdentity identity, LogMessages messages);
+    }
+
+    /** Decides about a call, does what it asks for, and tells of it, whatever comes of it. */
+    private <T> T reported(FunctionCall call, Work<T> work) {
+        CallReport report = new CallReport(call, services.clock().instant());
         try {
-            CallFrame frame = frameOfStream();
-            ChangeEvents changes = open.apply(store(identity, call, frame));
-            log(call, identity, begin, null);
-            return new CallerChanges(call.name(), changes);
-        } catch (RuntimeException e) {
+            RegisteredFunction function = find(call.name());
+            report.found(function.definition());
+            ActingIdentity identity = identity(call, function, Optional.empty());
+            report.decided(identity);
+            T done = work.run(function, identity, report.messages());
+            report.succeeded();
+            return done;
+        } catch (Throwable e) {
             FunctionException failure = FunctionFailures.translate(call.name(), e);
-            log(call, identity, begin, failure);
+            report.failed(failure);
             throw failure;
+        } finally {
+            listener.ended(report.ended(services.clock().instant()));
         }
     }
 
     /** Of a body that never begins, so that nothing can commit in its name. */
-    private CallFrame frameOfStream() {
+    private CallFrame frameOfStream(LogMessages messages) {
         Deadline each = () -> Optional.of(limits.timeLimit());
         RunningCall none = new RunningCall(pool, BsonUndefined::new);
-        return new CallFrame(each, new CallTransaction(services.client(), each, none), Optional.empty(), 0);
+        return new CallFrame(each, new CallTransaction(services.client(), each, none), Optional.empty(), messages, 0);
     }
 
     /** A call from inside another function: same thread, same deadline, same transaction. */
     BsonValue callFrom(CallFrame frame, ActingIdentity calling, FunctionCall call) {
         RegisteredFunction function = find(call.name());
-        ActingIdentity identity = ActingIdentity.decide(call, function.definition(), Optional.of(calling));
+        ActingIdentity identity = identity(call, function, Optional.of(calling));
         CallFrame deeper = frame.deeper();
         requireDepth(deeper, call);
         return run(function, identity, call, deeper);
+    }
+
+    private ActingIdentity identity(FunctionCall call, RegisteredFunction function, Optional<ActingIdentity> calling) {
+        return ActingIdentity.decide(
+                call,
+                function.definition(),
+                calling,
+                id -> services.accounts().get().enabledUser(id));
+    }
+
+    private void requireSizeOfArguments(FunctionCall call) {
+        ByteCount count =
+                new ByteCount(FunctionErrorCode.INVALID_PARAMETER, limits.maxArgumentBytes(), "the list of arguments");
+        call.arguments().forEach(count::add);
+    }
+
+    private void requireSizeOfResult(FunctionCall call, BsonValue result) {
+        new ByteCount(
+                        FunctionErrorCode.FUNCTION_EXECUTION_ERROR,
+                        limits.maxResultBytes(),
+                        "the result of function '" + call.name() + "'")
+                .add(result);
     }
 
     private void requireDepth(CallFrame frame, FunctionCall call) {
@@ -125,10 +173,11 @@ public final class FunctionCaller {
                         FunctionErrorCode.FUNCTION_NOT_FOUND, "function not found: '" + name + "'"));
     }
 
-    private BsonValue runOnPool(RegisteredFunction function, ActingIdentity identity, FunctionCall call) {
+    private BsonValue runOnPool(
+            RegisteredFunction function, ActingIdentity identity, FunctionCall call, LogMessages messages) {
         AtomicReference<@Nullable RunningCall> self = new AtomicReference<>();
         RunningCall running = new RunningCall(pool, () -> {
-            CallFrame frame = newFrame(call, Objects.requireNonNull(self.get()));
+            CallFrame frame = newFrame(call, Objects.requireNonNull(self.get()), messages);
             return ScopedValue.where(CURRENT, frame).call(() -> run(function, identity, call, frame));
         });
         self.set(running);
@@ -140,25 +189,31 @@ public final class FunctionCaller {
      * A call that a running body makes through the door, such as the creation of a user. It stays on the body's thread,
      * so that bodies never wait for each other's places in the pool, but it is a call of its own: no transaction is shared.
      */
-    private BsonValue runHere(RegisteredFunction function, ActingIdentity identity, FunctionCall call) {
+    private BsonValue runHere(
+            RegisteredFunction function, ActingIdentity identity, FunctionCall call, LogMessages messages) {
         CallFrame outer = CURRENT.get();
         CallTransaction own = outer.transaction().separate();
-        CallFrame frame = new CallFrame(outer.deadline(), own, call.delivery().map(Delivery::id), outer.depth() + 1);
+        CallFrame frame =
+                new CallFrame(outer.deadline(), own, call.delivery().map(Delivery::id), messages, outer.depth() + 1);
         requireDepth(frame, call);
         return ScopedValue.where(CURRENT, frame).call(() -> run(function, identity, call, frame));
     }
 
-    private CallFrame newFrame(FunctionCall call, RunningCall running) {
+    private CallFrame newFrame(FunctionCall call, RunningCall running, LogMessages messages) {
         CallDeadline deadline = new CallDeadline(limits.timeLimit());
         CallTransaction transaction = new CallTransaction(services.client(), deadline, running);
-        return new CallFrame(deadline, transaction, call.delivery().map(Delivery::id), 0);
+        return new CallFrame(deadline, transaction, call.delivery().map(Delivery::id), messages, 0);
     }
 
     private BsonValue run(RegisteredFunction function, ActingIdentity identity, FunctionCall call, CallFrame frame) {
+        requireCondition(function, identity, call, frame);
         DocumentStore store = store(identity, call, frame);
         CallContext context = new CallContext(frame, call, identity, store, services, this);
         EndpointResponse response = call.response().orElseGet(EndpointResponse::new);
-        Supplier<BsonValue> body = () -> function.body().run(call.arguments(), context, response);
+        boolean withArguments =
+                call.origin().choosesArguments() || function.body().takesArguments();
+        List<BsonValue> arguments = withArguments ? call.arguments() : List.of();
+        Supplier<BsonValue> body = () -> function.body().run(arguments, context, response);
         return function.definition().transactional()
                 ? frame.transaction().run(session -> runOnce(call, session, body))
                 : body.get();
@@ -184,15 +239,36 @@ public final class FunctionCaller {
         if (identity.system()) {
             return new Access.SystemAccess();
         }
+        return new Access.RuledAccess(ruleContext(identity, call, frame));
+    }
+
+    /**
+     * What the entry's {@code can_evaluate} says about the user at the beginning; triggers and schedules have no user whom it
+     * could be read for. Functions in it have that user's rights.
+     */
+    private void requireCondition(
+            RegisteredFunction function, ActingIdentity identity, FunctionCall call, CallFrame frame) {
+        if (function.condition().isEmpty() || call.caller() instanceof Caller.SystemCaller) {
+            return;
+        }
+        RuleContext context = ruleContext(identity.ofUser(), call, frame);
+        if (!function.condition().get().decide(context).isTrue()) {
+            throw new FunctionException(
+                    FunctionErrorCode.FUNCTION_EXECUTION_ERROR,
+                    "function '" + call.name() + "' may not be called: its can_evaluate does not hold for this caller");
+        }
+    }
+
+    private RuleContext ruleContext(ActingIdentity identity, FunctionCall call, CallFrame frame) {
         BsonDocument environment = new BsonDocument(
                         "tag", services.mapper().encode(services.app().environment()))
                 .append("values", services.app().environmentValues());
-        return new Access.RuledAccess(new RuleContext(
-                identity.user().toDocument(),
+        return new RuleContext(
+                identity.acting().toDocument(),
                 services.values().all(),
                 environment,
                 call.request().map(RequestInfo::toDocument).orElseGet(BsonDocument::new),
-                new RuleCalls(frame, call, identity, this)));
+                new RuleCalls(frame, call, identity, this));
     }
 
     private BsonValue await(RunningCall running, String function) {
@@ -231,29 +307,5 @@ public final class FunctionCaller {
         LOG.warnf(
                 "function '%s' goes on past its time limit of %s; %d bodies do so now%s",
                 function, limits.timeLimit(), pool.overdueBodies(), stack);
-    }
-
-    private static void log(
-            FunctionCall call, ActingIdentity identity, long beginNanos, @Nullable FunctionException failure) {
-        long millis = Duration.ofNanos(System.nanoTime() - beginNanos).toMillis();
-        String who = identity.system() ? "system" : "user " + identity.user().id();
-        if (failure == null) {
-            LOG.debugf(
-                    "%s by %s as %s: ok in %d ms [%s]", call.name(), call.origin(), who, millis, call.correlationId());
-        } else if (failure.code().kind() == FunctionErrorCode.Kind.INTERNAL) {
-            LOG.errorf(
-                    "%s by %s as %s: %s in %d ms [%s]: %s",
-                    call.name(),
-                    call.origin(),
-                    who,
-                    failure.code().wireName(),
-                    millis,
-                    call.correlationId(),
-                    FailureTrace.of(failure.getCause() == null ? failure : failure.getCause()));
-        } else {
-            LOG.infof(
-                    "%s by %s as %s: %s in %d ms [%s]",
-                    call.name(), call.origin(), who, failure.code().wireName(), millis, call.correlationId());
-        }
     }
 }

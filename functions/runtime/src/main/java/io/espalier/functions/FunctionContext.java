@@ -61,6 +61,12 @@ public interface FunctionContext {
     /** The values of the environment. */
     BsonDocument environmentValues();
 
+    /**
+     * Writes a line into the call's entry in the logs: the first 25 of a call, 512 bytes of each (spec/app-services.md §6.5). The
+     * content of the app's secrets is hidden in it.
+     */
+    void log(String message);
+
     /** The HTTP request behind the call. */
     Optional<RequestInfo> request();
 

@@ -5,6 +5,9 @@ import io.espalier.app.FunctionDefinition;
 import io.espalier.app.ImportReport;
 import io.espalier.app.ImportReport.Outcome;
 import io.espalier.app.SourceLocation;
+import io.espalier.rules.expression.CallerCondition;
+import io.espalier.rules.expression.Problems;
+import io.espalier.rules.expression.RuleNames;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
@@ -52,6 +55,28 @@ public final class FunctionRegistry {
         app.functions()
                 .forEach(definition -> register(definition, Optional.ofNullable(bodies.remove(definition.name()))));
         bodies.forEach(this::registerWithoutEntry);
+        RuleNames names = AppRules.names(app, ruleFunctions());
+        functions.replaceAll((name, function) -> withCondition(function, names));
+    }
+
+    /** A condition with a fault holds for nobody. */
+    private RegisteredFunction withCondition(RegisteredFunction function, RuleNames names) {
+        FunctionDefinition definition = function.definition();
+        return definition
+                .canEvaluate()
+                .map(json -> {
+                    Problems problems = new Problems(definition.location().file());
+                    String path = definition.location().child("can_evaluate").path();
+                    CallerCondition condition = CallerCondition.compile(json, path, names, problems);
+                    problems.found()
+                            .forEach(problem -> report(
+                                    Outcome.REFUSED,
+                                    new SourceLocation(problem.file(), problem.path()),
+                                    problem.reason() + "; nobody can call the function '" + definition.name() + "'",
+                                    problem.advice()));
+                    return new RegisteredFunction(definition, function.body(), Optional.of(condition));
+                })
+                .orElse(function);
     }
 
     private void register(FunctionDefinition definition, Optional<FunctionBody> body) {
@@ -68,21 +93,15 @@ public final class FunctionRegistry {
                     definition.location(),
                     "no code implements the function '" + definition.name() + "'",
                     "write it as a method annotated with @Funq(\"" + definition.name() + "\")");
-        } else if (definition.runAsUserId().isPresent() && !definition.runAsSystem()) {
-            report(
-                    Outcome.REFUSED,
-                    definition.location(),
-                    "run_as_user_id is not supported; the function '" + definition.name() + "' cannot be called",
-                    "let it run as its caller, or as system");
         } else {
-            functions.put(definition.name(), new RegisteredFunction(definition, body.get()));
+            functions.put(definition.name(), new RegisteredFunction(definition, body.get(), Optional.empty()));
         }
     }
 
     private void registerService(FunctionSource source, String name, FunctionBody body) {
         FunctionDefinition definition = source.definition(name)
                 .orElseThrow(() -> new IllegalStateException("the function '" + name + "' has no entry"));
-        if (functions.putIfAbsent(name, new RegisteredFunction(definition, body)) != null) {
+        if (functions.putIfAbsent(name, new RegisteredFunction(definition, body, Optional.empty())) != null) {
             throw new IllegalStateException("two functions are called '" + name + "'");
         }
     }
@@ -90,7 +109,7 @@ public final class FunctionRegistry {
     private void registerWithoutEntry(String name, FunctionBody body) {
         SourceLocation manifest = new SourceLocation("functions/config.json", "");
         if (name.startsWith(ADMIN_PREFIX)) {
-            functions.put(name, new RegisteredFunction(adminDefinition(name, manifest), body));
+            functions.put(name, new RegisteredFunction(adminDefinition(name, manifest), body, Optional.empty()));
         } else {
             report(
                     Outcome.MISSING,

@@ -18,13 +18,17 @@ import org.jspecify.annotations.Nullable;
  * components of a record, and may ask for {@code @Context FunctionContext} and {@code @Context EndpointResponse}.
  */
 final class FunqyBody implements FunctionBody {
+    private static final String RESULT = "the function's result";
+
     private final FunctionInvoker invoker;
     private final BsonMapper mapper;
+    private final long maxResultBytes;
     private final PositionalArguments positional;
 
-    FunqyBody(FunctionInvoker invoker, BsonMapper mapper) {
+    FunqyBody(FunctionInvoker invoker, BsonMapper mapper, long maxResultBytes) {
         this.invoker = invoker;
         this.mapper = mapper;
+        this.maxResultBytes = maxResultBytes;
         this.positional = new PositionalArguments(mapper);
     }
 
@@ -38,10 +42,15 @@ final class FunqyBody implements FunctionBody {
         try {
             invoker.invoke(new Input(requestContext, input), output);
             Object result = output.getOutput().await().indefinitely();
-            return result == null ? new BsonUndefined() : mapper.encode(result);
+            return result == null ? new BsonUndefined() : mapper.encode(result, maxResultBytes, RESULT);
         } catch (ApplicationException | InternalError e) {
             throw e.getCause() instanceof RuntimeException cause ? cause : e;
         }
+    }
+
+    @Override
+    public boolean takesArguments() {
+        return invoker.hasInput();
     }
 
     private Object input(List<BsonValue> arguments) {

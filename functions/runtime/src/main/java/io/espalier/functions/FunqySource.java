@@ -18,10 +18,12 @@ import java.util.function.Supplier;
 @Singleton
 public final class FunqySource implements FunctionSource {
     private final BsonMapper mapper;
+    private final FunctionLimits limits;
 
     @Inject
-    public FunqySource(BsonMapper mapper) {
+    public FunqySource(BsonMapper mapper, FunctionLimits limits) {
         this.mapper = mapper;
+        this.limits = limits;
     }
 
     @Override
@@ -36,7 +38,7 @@ public final class FunqySource implements FunctionSource {
             FunctionConstructor.CONTAINER = new ArcBeanContainer();
         }
         for (FunctionInvoker invoker : registry.invokers()) {
-            functions.put(invoker.getName(), new FunqyBody(invoker, mapper));
+            functions.put(invoker.getName(), new FunqyBody(invoker, mapper, limits.maxResultBytes()));
         }
         return functions;
     }

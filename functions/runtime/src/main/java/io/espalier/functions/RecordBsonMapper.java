@@ -27,6 +27,11 @@ final class RecordBsonMapper implements BsonMapper {
 
     @Override
     public BsonValue encode(Object value) {
-        return encoder.encode(value);
+        return encoder.encode(value, ByteCount.withoutLimit());
+    }
+
+    @Override
+    public BsonValue encode(Object value, long maxBytes, String what) {
+        return encoder.encode(value, new ByteCount(FunctionErrorCode.FUNCTION_EXECUTION_ERROR, maxBytes, what));
     }
 }

@@ -1,5 +1,6 @@
 package io.espalier.functions;
 
+import java.util.Optional;
 import org.bson.BsonDocument;
 
 /** The part of accounts that functions running as system may use. */
@@ -20,5 +21,15 @@ public interface UserAccounts {
     /** As above, with nothing to tell the user-creation function. */
     default String createEmailPasswordUser(String email, String password) {
         return createEmailPasswordUser(email, password, new BsonDocument());
+    }
+
+    /**
+     * A user as he is stored, with his custom user data as they are now: whom functions with a {@code run_as_user_id} act as.
+     * Accounts that store no users know none.
+     *
+     * @return empty if there is no such user, or if he is disabled
+     */
+    default Optional<UserProfile> enabledUser(String userId) {
+        return Optional.empty();
     }
 }

@@ -18,36 +18,40 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.bson.BsonDocument;
+import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
 
 /** Doors to functions written in tests. */
 final class Doors {
     static final int QUEUE_SIZE = 64;
+    static final String KNOWN_USER = "bob";
 
     private Doors() {}
 
+    private static MongoClient noData() {
+        throw new IllegalStateException("this function was to touch no data");
+    }
+
     /** A function of a test: with or without a manifest entry, with or without code. */
     record Entry(
-            String name,
-            boolean isPrivate,
-            boolean system,
-            boolean transactional,
+            FunctionDefinition definition,
             boolean listed,
             @Nullable FunctionBody body) {
         static Entry open(String name, FunctionBody body) {
-            return new Entry(name, false, false, false, true, body);
+            return new Entry(definition(name, false, false, false), true, body);
         }
 
         static Entry system(String name, FunctionBody body) {
-            return new Entry(name, false, true, false, true, body);
+            return new Entry(definition(name, false, true, false), true, body);
         }
 
         static Entry secret(String name, FunctionBody body) {
-            return new Entry(name, true, true, false, true, body);
+            return new Entry(definition(name, true, true, false), true, body);
         }
 
         static Entry transactional(String name, FunctionBody body) {
-            return new Entry(name, true, true, true, true, body);
+            return new Entry(definition(name, true, true, true), true, body);
         }
 
         static Entry admin(String name, FunctionBody body) {
@@ -55,14 +59,51 @@ final class Doors {
         }
 
         static Entry codeOnly(String name, FunctionBody body) {
-            return new Entry(name, false, false, false, false, body);
+            return new Entry(definition(name, false, false, false), false, body);
         }
 
         static Entry entryOnly(String name) {
-            return new Entry(name, false, false, false, true, null);
+            return new Entry(definition(name, false, false, false), true, null);
         }
 
-        FunctionDefinition definition() {
+        /** With a {@code can_evaluate}. */
+        Entry onlyIf(String condition) {
+            return with(
+                    definition.runAsUserId(),
+                    Optional.of(BsonDocument.parse(condition)),
+                    definition.disableArgumentLogs());
+        }
+
+        /** With a {@code run_as_user_id}. */
+        Entry asUser(String id) {
+            return with(Optional.of(id), definition.canEvaluate(), definition.disableArgumentLogs());
+        }
+
+        /** With a {@code disable_arg_logs} that is false. */
+        Entry withLoggedArguments() {
+            return with(definition.runAsUserId(), definition.canEvaluate(), false);
+        }
+
+        private Entry with(Optional<String> runAsUserId, Optional<BsonValue> condition, boolean disableArgumentLogs) {
+            FunctionDefinition changed = new FunctionDefinition(
+                    definition.name(),
+                    definition.isPrivate(),
+                    definition.runAsSystem(),
+                    runAsUserId,
+                    condition,
+                    disableArgumentLogs,
+                    definition.transactional(),
+                    definition.readOnly(),
+                    definition.location());
+            return new Entry(changed, listed, body);
+        }
+
+        String name() {
+            return definition.name();
+        }
+
+        private static FunctionDefinition definition(
+                String name, boolean isPrivate, boolean system, boolean transactional) {
             return new FunctionDefinition(
                     name,
                     isPrivate,
@@ -76,22 +117,38 @@ final class Doors {
         }
     }
 
+    /** Accounts with one enabled user, {@value #KNOWN_USER}. */
+    private static final class KnownUsers implements UserAccounts {
+        @Override
+        public String createEmailPasswordUser(String email, String password, BsonDocument metadata) {
+            return "new-user";
+        }
+
+        @Override
+        public Optional<UserProfile> enabledUser(String userId) {
+            return Optional.of(userId).filter(KNOWN_USER::equals).map(Doors::user);
+        }
+    }
+
+    static UserProfile user(String id) {
+        return new UserProfile(id, "normal", new BsonDocument(), new BsonDocument(), List.of());
+    }
+
     static FunctionCaller open(Entry... entries) {
         return open(4, Duration.ofSeconds(30), entries);
     }
 
     static FunctionCaller open(int threads, Duration timeLimit, Entry... entries) {
-        return open(
-                () -> {
-                    throw new IllegalStateException("this function was to touch no data");
-                },
-                threads,
-                timeLimit,
-                entries);
+        return open(Doors::noData, threads, timeLimit, entries);
     }
 
     static FunctionCaller open(Supplier<MongoClient> client, int threads, Duration timeLimit, Entry... entries) {
         return open(client, List.of(), threads, timeLimit, entries);
+    }
+
+    /** With somebody who listens. */
+    static FunctionCaller listened(CallListener listener, Entry... entries) {
+        return open(Doors::noData, List.of(), 4, Duration.ofSeconds(30), listener, entries);
     }
 
     /** With rules that have no fault. */
@@ -100,6 +157,16 @@ final class Doors {
             List<RuleSource> ruleFiles,
             int threads,
             Duration timeLimit,
+            Entry... entries) {
+        return open(client, ruleFiles, threads, timeLimit, CallListener.NONE, entries);
+    }
+
+    private static FunctionCaller open(
+            Supplier<MongoClient> client,
+            List<RuleSource> ruleFiles,
+            int threads,
+            Duration timeLimit,
+            CallListener listener,
             Entry... entries) {
         App app = app(Arrays.stream(entries)
                 .filter(Entry::listed)
@@ -125,10 +192,11 @@ final class Doors {
                         new AppValues(app, secret -> Optional.empty()),
                         client,
                         "espalier",
-                        () -> (email, password, metadata) -> "new-user",
+                        KnownUsers::new,
                         BsonMapper.create(),
                         Clock.systemUTC()),
-                new FunctionLimits(timeLimit, 32));
+                new FunctionLimits(timeLimit, 32),
+                listener);
     }
 
     static App appWithValues(List<ValueDefinition> values) {

@@ -1,0 +1,9 @@
+package io.espalier.functions;
+
+/** Hears of every call from outside once it is over, whether it was refused, failed or succeeded. Thread-safe, and never blocks. */
+@FunctionalInterface
+public interface CallListener {
+    CallListener NONE = call -> {};
+
+    void ended(EndedCall call);
+}

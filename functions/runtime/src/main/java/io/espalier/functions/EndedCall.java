@@ -1,0 +1,24 @@
+package io.espalier.functions;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A call from outside that is over.
+ *
+ * @param argumentsMayBeLogged whether the function's entry says {@code "disable_arg_logs": false}
+ * @param messages what the function and those that it executed logged
+ * @param failure why it did not succeed
+ */
+public record EndedCall(
+        FunctionCall call,
+        boolean argumentsMayBeLogged,
+        Instant started,
+        Instant completed,
+        List<String> messages,
+        Optional<FunctionException> failure) {
+    public EndedCall {
+        messages = List.copyOf(messages);
+    }
+}
