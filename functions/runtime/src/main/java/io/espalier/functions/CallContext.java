@@ -124,6 +124,11 @@ final class CallContext implements FunctionContext {
     }
 
     @Override
+    public Crypto crypto() {
+        return new Crypto();
+    }
+
+    @Override
     public BsonMapper mapper() {
         return services.mapper();
     }

@@ -76,6 +76,9 @@ public interface FunctionContext {
     /** The moment at which the call must be done. */
     Optional<Instant> deadline();
 
+    /** Hashes, message authentication codes and encryption: {@code utils.crypto}. */
+    Crypto crypto();
+
     /** Turns records and plain Java values into BSON and back. */
     BsonMapper mapper();
 

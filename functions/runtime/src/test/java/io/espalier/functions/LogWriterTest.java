@@ -42,7 +42,7 @@ class LogWriterTest {
     @Test
     void manyEntriesAreOneWrite() {
         List<Integer> writes = Collections.synchronizedList(new ArrayList<>());
-        LogWriter writer = new LogWriter(batch -> writes.add(batch.size()), 5000, Duration.ofSeconds(10));
+        LogWriter writer = new LogWriter(batch -> writes.add(batch.size()), 5000, Duration.ofSeconds(2));
         for (int i = 0; i < 1000; i++) {
             writer.offer(entry(i));
         }
