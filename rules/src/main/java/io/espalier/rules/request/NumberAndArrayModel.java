@@ -38,7 +38,11 @@ final class NumberAndArrayModel {
         return switch (factor.getBsonType()) {
             case INT32 -> number(value, factor, new BsonInt32(0), "$multiply");
             case INT64 -> number(value, factor, new BsonInt64(0), "$multiply");
-            case DOUBLE -> number(value, factor, new BsonDouble(0), "$multiply");
+            // Zero times infinity is no number.
+            case DOUBLE ->
+                Double.isFinite(factor.asDouble().getValue())
+                        ? number(value, factor, new BsonDouble(0), "$multiply")
+                        : FieldAfter.UNKNOWN;
             default -> FieldAfter.UNKNOWN;
         };
     }

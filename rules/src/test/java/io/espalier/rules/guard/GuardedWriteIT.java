@@ -146,6 +146,21 @@ class GuardedWriteIT {
     }
 
     @Test
+    void aMissingNumberTimesInfinityIsNoNumberInEveryWay() {
+        GuardedFixture numbers = GuardedFixture.of(
+                "writing_numbers",
+                "{roles: [{name: 'all', apply_when: {}, read: true, write: {'%%root.a': {'%lte': 2}}}]}");
+        numbers.stored("{_id: 1, title: 't'}");
+        for (String factor : List.of("Infinity", "-Infinity", "NaN")) {
+            BsonDocument change = json("{$mul: {a: {$numberDouble: '%s'}}}".formatted(factor));
+            for (String query : List.of("{_id: 1}", "{title: 't'}")) {
+                assertRefused("update", () -> numbers.as(ADA).updateOne(json(query), change));
+                assertRefused("update", () -> numbers.as(ADA).updateMany(json(query), change));
+            }
+        }
+    }
+
+    @Test
     void upsertsInsertWhatTheRulesPermit() {
         DocumentCollection ada = things.as(ADA);
         assertThat(ada.updateMany(json("{_id: 5, owner: 'ada'}"), Update.operators(json("{$inc: {n: 1}}")), true)
