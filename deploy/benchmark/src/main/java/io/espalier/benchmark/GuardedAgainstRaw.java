@@ -72,7 +72,12 @@ public final class GuardedAgainstRaw {
                 i -> raw.insertOne(OrderRules.order(++inserted)),
                 i -> guarded.insertOne(OrderRules.order(++inserted)));
         compare(
-                "update one by _id",
+                "update one, raw by owner",
+                i -> raw.updateOne(
+                        byId(i).append("owner", filter("owner: 'ada'").get("owner")), update(i)),
+                i -> guarded.updateOne(byId(i), update(i + 1)));
+        compare(
+                "update one, raw by _id",
                 i -> raw.updateOne(byId(i), update(i)),
                 i -> guarded.updateOne(byId(i), update(i + 1)));
     }

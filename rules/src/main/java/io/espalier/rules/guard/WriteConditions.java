@@ -2,6 +2,7 @@ package io.espalier.rules.guard;
 
 import io.espalier.rules.RuleContext;
 import io.espalier.rules.bson.DocumentId;
+import io.espalier.rules.bson.ExactEquality;
 import io.espalier.rules.bson.FieldPath;
 import io.espalier.rules.expression.Aggregation;
 import io.espalier.rules.expression.KnownChange;
@@ -18,6 +19,7 @@ import io.espalier.rules.role.CollectionRules;
 import io.espalier.rules.role.ViewPlan;
 import io.espalier.rules.role.WritePlan;
 import io.espalier.rules.schema.Schema;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -139,11 +141,25 @@ final class WriteConditions {
     }
 
     private Optional<BsonDocument> condition(CallerQuery query, PermissionOf permission, BsonDocument fits) {
-        BsonDocument found = Query.and(List.of(query.query(), plan.query()));
-        return namesOne(query.query())
-                ? byQuery(permission.of(byQueries), fits).map(permitted -> Query.and(List.of(found, permitted)))
-                : byExpression(permission.of(byExpressions), fits)
-                        .map(permitted -> Query.and(List.of(found, permitted)));
+        Optional<BsonDocument> permitted = namesOne(query.query())
+                ? byQuery(permission.of(byQueries), fits)
+                : byExpression(permission.of(byExpressions), fits);
+        return permitted.map(condition -> all(List.of(query.query(), plan.query(), condition)));
+    }
+
+    /** One list of conditions, each once: what lets a document be seen is often what lets it be written. */
+    private static BsonDocument all(List<BsonDocument> conditions) {
+        List<BsonDocument> parts = new ArrayList<>();
+        conditions.forEach(condition -> addParts(condition, parts));
+        return Query.and(parts);
+    }
+
+    private static void addParts(BsonDocument condition, List<BsonDocument> parts) {
+        if (condition.size() == 1 && condition.containsKey("$and")) {
+            condition.getArray("$and").forEach(part -> addParts(part.asDocument(), parts));
+        } else if (parts.stream().noneMatch(part -> ExactEquality.same(part, condition))) {
+            parts.add(condition);
+        }
     }
 
     private static Optional<BsonDocument> byQuery(WritePlan.Permission permission, BsonDocument fits) {

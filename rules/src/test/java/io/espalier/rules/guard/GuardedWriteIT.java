@@ -161,6 +161,20 @@ class GuardedWriteIT {
     }
 
     @Test
+    void aConditionOfTheCallerIsNotTakenForOneOfTheRules() {
+        GuardedFixture places = GuardedFixture.of(
+                "writing_places",
+                "{roles: [{name: 'all', apply_when: {}, read: true, write: {'%%prevRoot.at': {x: 1, y: 2}}}]}");
+        places.stored("{_id: 1, at: {y: 2, x: 1}}", "{_id: 2, at: {x: 1, y: 2}}");
+        assertRefused(
+                "update", () -> places.as(ADA).updateOne(json("{_id: 1, at: {y: 2, x: 1}}"), json("{$set: {n: 1}}")));
+        assertThat(places.as(ADA)
+                        .updateOne(json("{_id: 2, at: {$eq: {x: 1, y: 2}}}"), json("{$set: {n: 1}}"))
+                        .modifiedCount())
+                .isEqualTo(1);
+    }
+
+    @Test
     void upsertsInsertWhatTheRulesPermit() {
         DocumentCollection ada = things.as(ADA);
         assertThat(ada.updateMany(json("{_id: 5, owner: 'ada'}"), Update.operators(json("{$inc: {n: 1}}")), true)
