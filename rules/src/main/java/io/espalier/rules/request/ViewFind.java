@@ -3,9 +3,7 @@ package io.espalier.rules.request;
 import io.espalier.rules.Find;
 import io.espalier.rules.query.CallerProjection;
 import io.espalier.rules.query.CallerQuery;
-import java.util.LinkedHashSet;
 import java.util.Optional;
-import java.util.Set;
 import org.bson.BsonDocument;
 import org.bson.codecs.configuration.CodecRegistry;
 
@@ -22,13 +20,6 @@ public record ViewFind(
                 find.sort().map(sort -> CallerSort.of(PlainDocument.of(sort, codecs))),
                 find.limit(),
                 find.skip());
-    }
-
-    /** The top-level fields that decide which documents come, and in which order. */
-    public Set<String> decidingFields() {
-        Set<String> fields = new LinkedHashSet<>(query.fields());
-        sort.ifPresent(order -> fields.addAll(order.fields()));
-        return fields;
     }
 
     public BsonDocument shown(BsonDocument seen) {
