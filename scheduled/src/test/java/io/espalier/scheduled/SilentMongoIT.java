@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.espalier.app.ScheduleDefinition;
 import io.espalier.app.SourceLocation;
-import io.espalier.functions.EspalierDatabase;
+import io.espalier.functions.database.EspalierDatabase;
 import io.espalier.testing.ManualClock;
 import io.espalier.testing.MongoReplicaSet;
 import java.time.Duration;

@@ -7,7 +7,7 @@ import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.UpdateOptions;
 import com.mongodb.client.model.Updates;
 import com.mongodb.client.result.UpdateResult;
-import io.espalier.functions.EspalierDatabase;
+import io.espalier.functions.database.EspalierDatabase;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

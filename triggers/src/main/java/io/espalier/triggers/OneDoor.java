@@ -1,8 +1,8 @@
 package io.espalier.triggers;
 
 import io.espalier.functions.FunctionCall;
-import io.espalier.functions.FunctionCaller;
-import io.espalier.functions.FunctionRegistry;
+import io.espalier.functions.call.FunctionCaller;
+import io.espalier.functions.call.FunctionRegistry;
 
 /** The one door as the place where events go. */
 record OneDoor(FunctionRegistry functions, FunctionCaller caller) implements DeliveryTarget {

@@ -10,7 +10,7 @@ import com.mongodb.ErrorCategory;
 import com.mongodb.MongoWriteException;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.Updates;
-import io.espalier.functions.EspalierDatabase;
+import io.espalier.functions.database.EspalierDatabase;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

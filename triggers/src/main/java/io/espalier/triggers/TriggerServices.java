@@ -1,6 +1,6 @@
 package io.espalier.triggers;
 
-import io.espalier.functions.EspalierDatabase;
+import io.espalier.functions.database.EspalierDatabase;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.random.RandomGenerator;

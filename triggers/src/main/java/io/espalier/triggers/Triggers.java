@@ -2,10 +2,10 @@ package io.espalier.triggers;
 
 import io.espalier.app.App;
 import io.espalier.app.DatabaseTriggerDefinition;
-import io.espalier.functions.EspalierConfig;
-import io.espalier.functions.EspalierDatabase;
-import io.espalier.functions.FunctionCaller;
-import io.espalier.functions.FunctionRegistry;
+import io.espalier.functions.call.FunctionCaller;
+import io.espalier.functions.call.FunctionRegistry;
+import io.espalier.functions.config.EspalierConfig;
+import io.espalier.functions.database.EspalierDatabase;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Clock;

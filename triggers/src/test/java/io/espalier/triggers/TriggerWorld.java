@@ -12,16 +12,16 @@ import io.espalier.app.DatabaseTriggerDefinition;
 import io.espalier.app.DatabaseTriggerDefinition.OperationType;
 import io.espalier.app.FunctionDefinition;
 import io.espalier.app.SourceLocation;
-import io.espalier.functions.AppValues;
-import io.espalier.functions.BsonMapper;
-import io.espalier.functions.EspalierDatabase;
 import io.espalier.functions.FunctionBody;
-import io.espalier.functions.FunctionCaller;
 import io.espalier.functions.FunctionContext;
-import io.espalier.functions.FunctionLimits;
-import io.espalier.functions.FunctionPool;
-import io.espalier.functions.FunctionRegistry;
-import io.espalier.functions.FunctionServices;
+import io.espalier.functions.app.AppValues;
+import io.espalier.functions.bson.RecordBsonMapper;
+import io.espalier.functions.call.FunctionCaller;
+import io.espalier.functions.call.FunctionLimits;
+import io.espalier.functions.call.FunctionPool;
+import io.espalier.functions.call.FunctionRegistry;
+import io.espalier.functions.call.FunctionServices;
+import io.espalier.functions.database.EspalierDatabase;
 import io.espalier.rules.expression.RuleNames;
 import io.espalier.rules.role.RuleBook;
 import java.time.Clock;
@@ -170,7 +170,7 @@ final class TriggerWorld {
                         () -> (email, password, metadata) -> {
                             throw new IllegalStateException("no accounts in this test");
                         },
-                        BsonMapper.create(),
+                        new RecordBsonMapper(),
                         Clock.systemUTC()),
                 new FunctionLimits(timeLimit, 8));
         return new Triggers(

@@ -8,7 +8,7 @@ import io.espalier.app.ImportReport;
 import io.espalier.app.ImportReport.Entry;
 import io.espalier.app.ImportReport.Outcome;
 import io.espalier.app.SourceLocation;
-import io.espalier.functions.AppRules;
+import io.espalier.functions.app.AppRules;
 import io.espalier.rules.RuleProblem;
 import io.espalier.scheduled.ScheduleProblems;
 import java.io.PrintStream;

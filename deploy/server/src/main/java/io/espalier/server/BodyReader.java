@@ -1,6 +1,6 @@
 package io.espalier.server;
 
-import io.espalier.gateway.Refusal;
+import io.espalier.gateway.http.Refusal;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;

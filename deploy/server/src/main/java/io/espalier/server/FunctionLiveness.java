@@ -1,6 +1,6 @@
 package io.espalier.server;
 
-import io.espalier.functions.FunctionPool;
+import io.espalier.functions.call.FunctionPool;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import org.eclipse.microprofile.health.HealthCheck;

@@ -1,10 +1,10 @@
 package io.espalier.server;
 
 import io.espalier.functions.FailureTrace;
-import io.espalier.gateway.ClientResponse;
 import io.espalier.gateway.Gateway;
 import io.espalier.gateway.GatewayConfig;
-import io.espalier.gateway.Refusal;
+import io.espalier.gateway.http.ClientResponse;
+import io.espalier.gateway.http.Refusal;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.vertx.core.Context;

@@ -2,9 +2,9 @@ package io.espalier.server;
 
 import com.mongodb.MongoInterruptedException;
 import com.mongodb.MongoServerException;
-import io.espalier.functions.EspalierDatabase;
 import io.espalier.functions.FailureTrace;
-import io.espalier.functions.Migration;
+import io.espalier.functions.database.EspalierDatabase;
+import io.espalier.functions.database.Migration;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;

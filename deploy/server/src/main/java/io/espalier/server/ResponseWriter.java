@@ -1,6 +1,6 @@
 package io.espalier.server;
 
-import io.espalier.gateway.ClientResponse;
+import io.espalier.gateway.http.ClientResponse;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;

@@ -1,7 +1,7 @@
 package io.espalier.server;
 
-import io.espalier.gateway.ClientRequest;
-import io.espalier.gateway.RequestHeaders;
+import io.espalier.gateway.http.ClientRequest;
+import io.espalier.gateway.http.RequestHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.HostAndPort;
 import io.vertx.core.net.SocketAddress;

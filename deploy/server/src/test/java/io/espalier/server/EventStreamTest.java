@@ -2,7 +2,7 @@ package io.espalier.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.espalier.gateway.ClientResponse;
+import io.espalier.gateway.http.ClientResponse;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import java.io.IOException;

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which room may know which: the arrows of the house, stated once. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -104,9 +105,13 @@ class ArrowsTest {
                 .check(house);
     }
 
-    @Test
-    void thePackagesOfTheRulesRoomKnowEachOtherInOneDirection() {
-        slices().matching("io.espalier.(rules..)").should().beFreeOfCycles().check(house);
+    @ParameterizedTest
+    @ValueSource(strings = {"rules", "functions", "gateway"})
+    void thePackagesOfARoomKnowEachOtherInOneDirection(String name) {
+        slices().matching("io.espalier.(" + name + "..)")
+                .should()
+                .beFreeOfCycles()
+                .check(house);
     }
 
     @Test

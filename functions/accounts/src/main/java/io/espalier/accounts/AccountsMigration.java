@@ -2,8 +2,8 @@ package io.espalier.accounts;
 
 import com.mongodb.client.model.IndexOptions;
 import com.mongodb.client.model.Indexes;
-import io.espalier.functions.EspalierDatabase;
-import io.espalier.functions.Migration;
+import io.espalier.functions.database.EspalierDatabase;
+import io.espalier.functions.database.Migration;
 import jakarta.inject.Singleton;
 import java.util.concurrent.TimeUnit;
 

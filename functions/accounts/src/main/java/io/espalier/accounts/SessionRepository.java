@@ -7,7 +7,7 @@ import static com.mongodb.client.model.Filters.gt;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.Aggregates;
 import com.mongodb.client.model.Updates;
-import io.espalier.functions.EspalierDatabase;
+import io.espalier.functions.database.EspalierDatabase;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Instant;

@@ -14,7 +14,7 @@ import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.FindOneAndUpdateOptions;
 import com.mongodb.client.model.ReturnDocument;
 import com.mongodb.client.model.Updates;
-import io.espalier.functions.EspalierDatabase;
+import io.espalier.functions.database.EspalierDatabase;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Instant;

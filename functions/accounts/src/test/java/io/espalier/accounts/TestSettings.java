@@ -1,6 +1,6 @@
 package io.espalier.accounts;
 
-import io.espalier.functions.EspalierConfig;
+import io.espalier.functions.config.EspalierConfig;
 import io.quarkus.runtime.configuration.DurationConverter;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;

@@ -1,6 +1,7 @@
 package io.espalier.gateway;
 
 import io.espalier.functions.UserProfile;
+import io.espalier.gateway.credential.AppAccounts;
 import java.util.function.Supplier;
 import org.bson.BsonDocument;
 

@@ -9,6 +9,7 @@ import com.mongodb.MongoTimeoutException;
 import io.espalier.functions.FunctionBody;
 import io.espalier.functions.FunctionException;
 import io.espalier.gateway.Requests.Answer;
+import io.espalier.gateway.http.Refusal;
 import io.espalier.rules.RulesErrorCode;
 import io.espalier.rules.RulesException;
 import java.util.List;

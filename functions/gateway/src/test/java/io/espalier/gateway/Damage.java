@@ -1,5 +1,7 @@
 package io.espalier.gateway;
 
+import io.espalier.gateway.http.ClientRequest;
+import io.espalier.gateway.http.RequestHeaders;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;

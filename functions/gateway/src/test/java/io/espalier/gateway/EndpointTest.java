@@ -5,9 +5,9 @@ import static io.espalier.gateway.Requests.post;
 import static io.espalier.gateway.Requests.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.espalier.functions.BsonMapper;
 import io.espalier.functions.EndpointRequest;
 import io.espalier.functions.FunctionBody;
+import io.espalier.functions.bson.RecordBsonMapper;
 import io.espalier.gateway.Requests.Answer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -84,7 +84,7 @@ class EndpointTest {
             java.util.List<BsonValue> arguments,
             io.espalier.functions.FunctionContext context,
             io.espalier.functions.EndpointResponse response) {
-        EndpointRequest request = BsonMapper.create().decode(arguments.getFirst(), EndpointRequest.class);
+        EndpointRequest request = new RecordBsonMapper().decode(arguments.getFirst(), EndpointRequest.class);
         return new BsonString(request.httpMethod() + " " + request.query() + " "
                 + request.headers().get("Content-Type") + " "
                 + new String(request.body().getData(), StandardCharsets.UTF_8));

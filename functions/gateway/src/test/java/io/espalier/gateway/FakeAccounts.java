@@ -3,6 +3,8 @@ package io.espalier.gateway;
 import io.espalier.functions.FunctionErrorCode;
 import io.espalier.functions.FunctionException;
 import io.espalier.functions.UserProfile;
+import io.espalier.gateway.credential.AppAccounts;
+import io.espalier.gateway.http.Bodies;
 import java.util.List;
 import org.bson.BsonDocument;
 import org.bson.BsonString;

@@ -11,14 +11,19 @@ import io.espalier.app.FunctionDefinition;
 import io.espalier.app.RequestValidation;
 import io.espalier.app.SourceLocation;
 import io.espalier.app.WebhookDefinition;
-import io.espalier.functions.AppValues;
-import io.espalier.functions.BsonMapper;
 import io.espalier.functions.FunctionBody;
-import io.espalier.functions.FunctionCaller;
-import io.espalier.functions.FunctionLimits;
-import io.espalier.functions.FunctionPool;
-import io.espalier.functions.FunctionRegistry;
-import io.espalier.functions.FunctionServices;
+import io.espalier.functions.app.AppValues;
+import io.espalier.functions.bson.RecordBsonMapper;
+import io.espalier.functions.call.FunctionCaller;
+import io.espalier.functions.call.FunctionLimits;
+import io.espalier.functions.call.FunctionPool;
+import io.espalier.functions.call.FunctionRegistry;
+import io.espalier.functions.call.FunctionServices;
+import io.espalier.gateway.credential.AppAccounts;
+import io.espalier.gateway.credential.BearerAuthentication;
+import io.espalier.gateway.data.DataCommands;
+import io.espalier.gateway.http.TrustedProxies;
+import io.espalier.gateway.watch.StreamLimits;
 import io.espalier.rules.Namespace;
 import io.espalier.rules.expression.RuleNames;
 import io.espalier.rules.role.RuleBook;
@@ -188,7 +193,7 @@ final class Gateways {
                         client,
                         "espalier",
                         () -> (email, password, metadata) -> "new-user",
-                        BsonMapper.create(),
+                        new RecordBsonMapper(),
                         Clock.systemUTC()),
                 new FunctionLimits(Duration.ofSeconds(30), 32));
     }

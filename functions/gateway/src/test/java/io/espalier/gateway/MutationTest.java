@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.espalier.functions.FunctionBody;
 import io.espalier.gateway.Damage.Seed;
+import io.espalier.gateway.http.ClientRequest;
+import io.espalier.gateway.http.ClientResponse;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;

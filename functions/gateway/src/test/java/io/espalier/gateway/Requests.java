@@ -1,5 +1,8 @@
 package io.espalier.gateway;
 
+import io.espalier.gateway.http.ClientRequest;
+import io.espalier.gateway.http.ClientResponse;
+import io.espalier.gateway.http.RequestHeaders;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -7,7 +10,7 @@ import java.util.Map;
 import org.bson.BsonDocument;
 
 /** Requests as tests write them, and the answers they get. */
-final class Requests {
+public final class Requests {
     private final String method;
     private final String path;
     private final String query;
@@ -22,7 +25,7 @@ final class Requests {
         this.query = question < 0 ? "" : target.substring(question + 1);
     }
 
-    static Requests get(String target) {
+    public static Requests get(String target) {
         return new Requests("GET", target);
     }
 
@@ -36,7 +39,7 @@ final class Requests {
         return new Requests(method, target);
     }
 
-    Requests header(String name, String value) {
+    public Requests header(String name, String value) {
         headers.add(Map.entry(name, value));
         return this;
     }
@@ -58,12 +61,12 @@ final class Requests {
         return this;
     }
 
-    Requests from(String address) {
+    public Requests from(String address) {
         peer = address;
         return this;
     }
 
-    ClientRequest build() {
+    public ClientRequest build() {
         return new ClientRequest(
                 method, path, query, RequestHeaders.of(headers), body, peer, "http://shop.example:8080");
     }
@@ -84,7 +87,7 @@ final class Requests {
             };
         }
 
-        String header(String name) {
+        public String header(String name) {
             return String.join(", ", response.headers().getOrDefault(name, List.of()));
         }
 

@@ -7,6 +7,7 @@ import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoCollection;
 import io.espalier.functions.FunctionContext;
 import io.espalier.gateway.Requests.Answer;
+import io.espalier.gateway.http.CanonicalEjson;
 import io.espalier.rules.Find;
 import io.espalier.rules.Namespace;
 import io.espalier.testing.MongoReplicaSet;

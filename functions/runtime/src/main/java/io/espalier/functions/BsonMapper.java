@@ -16,11 +16,6 @@ import org.bson.BsonValue;
  */
 public interface BsonMapper {
 
-    /** A mapper without settings. Making one costs next to nothing; it remembers the shape of the types it has met. */
-    static BsonMapper create() {
-        return new RecordBsonMapper();
-    }
-
     /**
      * @param path where the value stands, for messages, such as {@code arguments[0]}
      * @throws FunctionException with {@link FunctionErrorCode#INVALID_PARAMETER}: path, what is allowed, what was found

@@ -39,7 +39,7 @@ public final class Crypto {
         }
     }
 
-    Crypto() {}
+    public Crypto() {}
 
     /**
      * @param function {@code sha1}, {@code sha256} or {@code md5}

@@ -39,7 +39,7 @@ public record FunctionCall(
     }
 
     /** A call from inside of this one. */
-    FunctionCall nested(String function, List<BsonValue> newArguments) {
+    public FunctionCall nested(String function, List<BsonValue> newArguments) {
         return new FunctionCall(
                 function,
                 newArguments,

@@ -1,6 +1,7 @@
 package io.espalier.functions;
 
 import io.espalier.app.FunctionDefinition;
+import io.espalier.functions.call.FunctionRegistry;
 import java.util.Map;
 import java.util.Optional;
 

@@ -34,7 +34,7 @@ public enum Origin {
      * Whether the arguments are of the caller's choosing. Where they are not, such as the request behind an endpoint, a
      * function that takes none is called without them.
      */
-    boolean choosesArguments() {
+    public boolean choosesArguments() {
         return choosesArguments;
     }
 }

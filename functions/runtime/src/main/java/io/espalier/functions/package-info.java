@@ -1,4 +1,4 @@
-/** The one way to call a function: sources, registry, context, caller, limits and errors. */
+/** What those who write functions, and those who call them, need to know of them. */
 @NullMarked
 package io.espalier.functions;
 

@@ -7,6 +7,15 @@ import com.mongodb.client.MongoClient;
 import io.espalier.app.App;
 import io.espalier.app.AppReader;
 import io.espalier.app.ImportReport.Outcome;
+import io.espalier.functions.app.AppRules;
+import io.espalier.functions.app.AppValues;
+import io.espalier.functions.assembly.AppReports;
+import io.espalier.functions.bson.RecordBsonMapper;
+import io.espalier.functions.call.FunctionCaller;
+import io.espalier.functions.call.FunctionLimits;
+import io.espalier.functions.call.FunctionPool;
+import io.espalier.functions.call.FunctionRegistry;
+import io.espalier.functions.call.FunctionServices;
 import io.espalier.testing.MongoReplicaSet;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -147,7 +156,7 @@ class SchemaIT {
                 () -> client,
                 "espalier",
                 () -> (email, password, metadata) -> "new-user",
-                BsonMapper.create(),
+                new RecordBsonMapper(),
                 Clock.systemUTC());
         UserProfile ada = new UserProfile("ada", "normal", new BsonDocument(), new BsonDocument(), List.of());
         return new FunctionCaller(

@@ -1,7 +1,7 @@
 package io.espalier.shop;
 
-import io.espalier.functions.Ejson;
 import io.espalier.functions.FunctionException;
+import io.espalier.functions.bson.Ejson;
 import org.bson.BsonDocument;
 import org.bson.types.Binary;
 

@@ -9,8 +9,8 @@ import static com.mongodb.client.model.Indexes.text;
 
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.model.IndexOptions;
-import io.espalier.functions.EspalierDatabase;
-import io.espalier.functions.Migration;
+import io.espalier.functions.database.EspalierDatabase;
+import io.espalier.functions.database.Migration;
 import jakarta.inject.Singleton;
 import java.util.concurrent.TimeUnit;
 import org.bson.BsonDocument;

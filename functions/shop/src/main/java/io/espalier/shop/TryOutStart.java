@@ -1,8 +1,8 @@
 package io.espalier.shop;
 
-import io.espalier.functions.EspalierDatabase;
 import io.espalier.functions.FailureTrace;
 import io.espalier.functions.UserAccounts;
+import io.espalier.functions.database.EspalierDatabase;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;

@@ -9,7 +9,7 @@ import io.espalier.app.EndpointDefinition;
 import io.espalier.app.FunctionDefinition;
 import io.espalier.app.ImportReport;
 import io.espalier.app.ScheduleDefinition;
-import io.espalier.functions.AppRules;
+import io.espalier.functions.app.AppRules;
 import io.espalier.rules.role.RuleBook;
 import java.util.Set;
 import org.junit.jupiter.api.Test;

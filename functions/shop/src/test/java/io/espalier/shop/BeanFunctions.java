@@ -5,6 +5,7 @@ import io.espalier.functions.EndpointResponse;
 import io.espalier.functions.FunctionBody;
 import io.espalier.functions.FunctionContext;
 import io.espalier.functions.FunctionSource;
+import io.espalier.functions.bson.RecordBsonMapper;
 import io.quarkus.funqy.Context;
 import io.quarkus.funqy.Funq;
 import java.lang.reflect.InvocationTargetException;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /** The functions of beans, called without a container: what Funqy and the runtime do in an application, done by reflection. */
 final class BeanFunctions implements FunctionSource {
     private final Map<String, FunctionBody> functions = new LinkedHashMap<>();
-    private final BsonMapper mapper = BsonMapper.create();
+    private final BsonMapper mapper = new RecordBsonMapper();
 
     BeanFunctions(Object... beans) {
         for (Object bean : beans) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import io.espalier.functions.BsonMapper;
 import io.espalier.functions.FunctionErrorCode;
 import io.espalier.functions.FunctionException;
+import io.espalier.functions.bson.RecordBsonMapper;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -24,7 +25,7 @@ class NewOrderTest {
     private static final String ADDRESS = "{'street': 'Main St 1', 'state': 'OR'}";
     private static final String HUGE = "'" + "x".repeat(300_000) + "'";
 
-    private final BsonMapper mapper = BsonMapper.create();
+    private final BsonMapper mapper = new RecordBsonMapper();
 
     @ParameterizedTest
     @MethodSource("faults")

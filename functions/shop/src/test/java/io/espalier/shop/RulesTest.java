@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 import io.espalier.app.App;
 import io.espalier.app.AppReader;
 import io.espalier.app.CollectionRulesDefinition;
-import io.espalier.functions.AppRules;
+import io.espalier.functions.app.AppRules;
 import io.espalier.rules.role.RuleBook;
 import io.espalier.rules.table.RuleTable;
 import java.io.IOException;

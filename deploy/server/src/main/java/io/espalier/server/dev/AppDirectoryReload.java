@@ -1,6 +1,6 @@
 package io.espalier.server.dev;
 
-import io.espalier.functions.EspalierConfig;
+import io.espalier.functions.config.EspalierConfig;
 import io.quarkus.dev.console.DevConsoleManager;
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.ShutdownEvent;

@@ -1,0 +1,107 @@
+package io.espalier.gateway.function;
+
+import io.espalier.app.FunctionDefinition;
+import io.espalier.functions.Caller;
+import io.espalier.functions.bson.Ejson;
+import io.espalier.functions.call.FunctionRegistry;
+import io.espalier.gateway.credential.BearerAuthentication;
+import io.espalier.gateway.http.Bodies;
+import io.espalier.gateway.http.ClientRequest;
+import io.espalier.gateway.http.ClientResponse;
+import io.espalier.gateway.http.ContentType;
+import io.espalier.gateway.http.GatewayErrorCode;
+import io.espalier.gateway.http.GatewayException;
+import io.espalier.gateway.http.PlainJson;
+import io.espalier.gateway.http.QueryString;
+import io.espalier.gateway.route.Exchange;
+import io.espalier.gateway.route.Resource;
+import io.espalier.gateway.route.Section;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.bson.BsonArray;
+import org.bson.BsonDocument;
+import org.bson.BsonString;
+import org.bson.BsonType;
+import org.bson.BsonValue;
+
+/**
+ * Functions as plain HTTP, {@code /{function}}: JSON in, JSON out, 204 for no result. Like the client API it asks for a token,
+ * whatever the function. GET is for functions that the app declares {@code espalier.read_only}.
+ */
+public final class FunctionRoutes implements Section {
+    private static final Pattern NAME = Pattern.compile("/([A-Za-z0-9_\\-]+(?:/[A-Za-z0-9_\\-]+)*)");
+
+    private final FunctionRegistry registry;
+    private final BearerAuthentication authentication;
+    private final FunctionCalls calls;
+
+    public FunctionRoutes(FunctionRegistry registry, BearerAuthentication authentication, FunctionCalls calls) {
+        this.registry = registry;
+        this.authentication = authentication;
+        this.calls = calls;
+    }
+
+    @Override
+    public Optional<Resource> find(String path) {
+        var matcher = NAME.matcher(path);
+        if (!matcher.matches()) {
+            return Optional.empty();
+        }
+        String name = matcher.group(1);
+        Resource.Handler post = exchange -> call(name, exchange, body(exchange.request()));
+        Resource.Handler get = exchange -> call(name, exchange, parameters(exchange.query()));
+        return Optional.of(mayGet(name) ? new Resource(Map.of("POST", post, "GET", get)) : Resource.of("POST", post));
+    }
+
+    /** A function that is not there or not open answers so whatever the method: its refusal is the door's matter. */
+    private boolean mayGet(String name) {
+        return registry.definition(name).map(FunctionRoutes::answersGet).orElse(true);
+    }
+
+    private static boolean answersGet(FunctionDefinition definition) {
+        return definition.readOnly() || definition.isPrivate();
+    }
+
+    private ClientResponse call(String name, Exchange exchange, Arguments arguments) {
+        Caller caller = authentication.requiredCaller(exchange.request().headers());
+        BsonValue result = calls.call(name, arguments.read(), caller, exchange);
+        return result.getBsonType() == BsonType.UNDEFINED
+                ? ClientResponse.empty(204)
+                : ClientResponse.json(200, PlainJson.encode(result));
+    }
+
+    /** An array holds the arguments, an object is the one argument, and no body means none. */
+    private static Arguments body(ClientRequest request) {
+        return () -> {
+            if (request.body().length == 0) {
+                return List.of();
+            }
+            ContentType.requireJson(request.headers());
+            BsonValue body = Ejson.parse(request.body(), "body");
+            return switch (body) {
+                case BsonArray array -> array.getValues();
+                case BsonDocument object -> List.of(object);
+                default ->
+                    throw new GatewayException(
+                            GatewayErrorCode.INVALID_PARAMETER,
+                            "the body must be an array of arguments or one object, found " + Bodies.typeOf(body));
+            };
+        };
+    }
+
+    private static Arguments parameters(QueryString query) {
+        return () -> {
+            BsonDocument object = new BsonDocument();
+            query.singleValues().forEach((name, value) -> object.append(name, new BsonString(value)));
+            return object.isEmpty() ? List.of() : List.of(object);
+        };
+    }
+
+    /** Where arguments come from. They are read after it is clear who calls. */
+    @FunctionalInterface
+    private interface Arguments {
+        List<BsonValue> read();
+    }
+}

@@ -1,0 +1,18 @@
+package io.espalier.functions.call;
+
+import io.espalier.rules.Deadline;
+import java.util.Optional;
+
+/**
+ * What a call shares with all functions that it executes: they run on the same thread, within the same time, and join the
+ * same transaction.
+ *
+ * @param messages what they log
+ * @param depth how many functions stand above
+ */
+record CallFrame(
+        Deadline deadline, CallTransaction transaction, Optional<String> deliveryId, LogMessages messages, int depth) {
+    CallFrame deeper() {
+        return new CallFrame(deadline, transaction, deliveryId, messages, depth + 1);
+    }
+}

@@ -1,0 +1,57 @@
+package io.espalier.functions.call;
+
+import com.mongodb.MongoException;
+import com.mongodb.MongoExecutionTimeoutException;
+import com.mongodb.MongoInterruptedException;
+import com.mongodb.MongoOperationTimeoutException;
+import io.espalier.functions.FunctionErrorCode;
+import io.espalier.functions.FunctionException;
+import io.espalier.rules.RulesErrorCode;
+import io.espalier.rules.RulesException;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Turns whatever a body threw into the one error type of the door. Details of what is not the caller's matter stay inside. */
+final class FunctionFailures {
+    private FunctionFailures() {}
+
+    static FunctionException translate(String function, Throwable failure) {
+        return switch (failure) {
+            case FunctionException known -> known;
+            case RulesException rules -> new FunctionException(codeOf(rules.code()), messageOf(rules), rules);
+            case MongoInterruptedException interrupted -> timeLimit(function, interrupted);
+            case MongoOperationTimeoutException late -> timeLimit(function, late);
+            case MongoExecutionTimeoutException late -> timeLimit(function, late);
+            case MongoException mongo ->
+                new FunctionException(
+                        FunctionErrorCode.MONGODB_ERROR,
+                        "function '" + function + "': MongoDB answered with error " + mongo.getCode(),
+                        mongo);
+            default ->
+                new FunctionException(
+                        FunctionErrorCode.FUNCTION_BROKEN, "function '" + function + "' failed unexpectedly", failure);
+        };
+    }
+
+    static FunctionException timeLimit(String function, @Nullable Throwable cause) {
+        return new FunctionException(
+                FunctionErrorCode.EXECUTION_TIME_LIMIT_EXCEEDED,
+                "function '" + function + "' exceeded its time limit",
+                cause);
+    }
+
+    private static String messageOf(RulesException rules) {
+        return Objects.requireNonNullElse(rules.getMessage(), rules.code().name());
+    }
+
+    private static FunctionErrorCode codeOf(RulesErrorCode code) {
+        return switch (code) {
+            case NO_MATCHING_RULE -> FunctionErrorCode.NO_MATCHING_RULE_FOUND;
+            case NOT_PERMITTED -> FunctionErrorCode.NOT_PERMITTED;
+            case SCHEMA_VALIDATION_FAILED -> FunctionErrorCode.SCHEMA_VALIDATION_FAILED_WRITE;
+            case NOT_SUPPORTED, INVALID_REQUEST -> FunctionErrorCode.INVALID_PARAMETER;
+            case TIME_LIMIT_EXCEEDED -> FunctionErrorCode.EXECUTION_TIME_LIMIT_EXCEEDED;
+            case DATABASE -> FunctionErrorCode.MONGODB_ERROR;
+        };
+    }
+}

@@ -1,0 +1,91 @@
+package io.espalier.functions.call;
+
+import io.espalier.functions.FunctionErrorCode;
+import io.espalier.functions.FunctionException;
+import io.espalier.functions.config.EspalierConfig;
+import jakarta.annotation.PreDestroy;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The threads that function bodies run on: a bounded number of platform threads, because the operating system shares the
+ * processors fairly among those, so that a body in a busy loop does not keep the others from running. Threads are started
+ * when they are needed and end when they idle. Thread-safe.
+ */
+@Singleton
+public final class FunctionPool {
+    private static final Duration IDLE = Duration.ofSeconds(30);
+
+    private final ThreadPoolExecutor threads;
+    private final AtomicInteger overdue = new AtomicInteger();
+    private final int maxOverdue;
+
+    @Inject
+    public FunctionPool(EspalierConfig config) {
+        this(
+                config.functions().poolSize(),
+                config.functions().queueSize(),
+                config.functions().maxOverdue());
+    }
+
+    /**
+     * @param size how many bodies run at the same time
+     * @param queueSize how many calls may wait for a place
+     * @param maxOverdue how many bodies may go on past their time limit before the process is no longer live
+     */
+    public FunctionPool(int size, int queueSize, int maxOverdue) {
+        if (size < 1 || queueSize < 1) {
+            throw new IllegalArgumentException(
+                    "espalier.functions.pool-size and espalier.functions.queue-size must be at" + " least 1, got "
+                            + size + " and " + queueSize);
+        }
+        AtomicInteger number = new AtomicInteger();
+        this.threads = new ThreadPoolExecutor(
+                size, size, IDLE.toMillis(), TimeUnit.MILLISECONDS, new ArrayBlockingQueue<>(queueSize), body -> {
+                    Thread thread = new Thread(body, "espalier-function-" + number.incrementAndGet());
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        this.threads.allowCoreThreadTimeOut(true);
+        this.maxOverdue = maxOverdue;
+    }
+
+    /** @throws FunctionException with {@link FunctionErrorCode#TOO_MANY_REQUESTS} when all places are taken */
+    void run(Runnable body) {
+        try {
+            threads.execute(body);
+        } catch (RejectedExecutionException e) {
+            throw new FunctionException(
+                    FunctionErrorCode.TOO_MANY_REQUESTS, "too many calls are waiting; try again later", e);
+        }
+    }
+
+    void overdueBegins() {
+        overdue.incrementAndGet();
+    }
+
+    void overdueEnds() {
+        overdue.decrementAndGet();
+    }
+
+    /** The number of bodies that run on although their time limit has passed. */
+    public int overdueBodies() {
+        return overdue.get();
+    }
+
+    /** Whether so few bodies are overdue that the process can still do its work. */
+    public boolean isLive() {
+        return overdue.get() <= maxOverdue;
+    }
+
+    @PreDestroy
+    void stop() {
+        threads.shutdown();
+    }
+}

@@ -1,0 +1,27 @@
+package io.espalier.functions.call;
+
+import com.mongodb.client.MongoClient;
+import io.espalier.app.App;
+import io.espalier.functions.BsonMapper;
+import io.espalier.functions.UserAccounts;
+import io.espalier.functions.app.AppValues;
+import io.espalier.rules.role.RuleBook;
+import java.time.Clock;
+import java.util.function.Supplier;
+
+/**
+ * What contexts hand out.
+ *
+ * @param client asked for at the first operation on data
+ * @param ownDatabase the name of Espalier's own database, closed to all rules
+ * @param accounts asked for at the first use
+ */
+public record FunctionServices(
+        App app,
+        RuleBook rules,
+        AppValues values,
+        Supplier<MongoClient> client,
+        String ownDatabase,
+        Supplier<UserAccounts> accounts,
+        BsonMapper mapper,
+        Clock clock) {}

@@ -1,0 +1,161 @@
+package io.espalier.functions.call;
+
+import com.mongodb.MongoException;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import org.bson.BsonValue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A body on its way through the pool, between the thread that runs it and the one that waits for it. Exactly one of two
+ * things happens: it finishes in time, or it is given up. A body that is committing cannot be given up, and one that was
+ * given up cannot commit: so what the caller is told about a transaction is what happened to it.
+ */
+final class RunningCall implements Runnable {
+    private enum State {
+        WAITING,
+        RUNNING,
+        COMMITTING,
+        FINISHED,
+        GIVEN_UP
+    }
+
+    private final FunctionPool pool;
+    private final Supplier<BsonValue> body;
+    private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
+    private final CountDownLatch begun = new CountDownLatch(1);
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private volatile @Nullable Thread thread;
+    private volatile @Nullable BsonValue result;
+    private volatile @Nullable Throwable failure;
+    private volatile @Nullable MongoException databaseFailure;
+
+    RunningCall(FunctionPool pool, Supplier<BsonValue> body) {
+        this.pool = pool;
+        this.body = body;
+    }
+
+    @Override
+    public void run() {
+        thread = Thread.currentThread();
+        if (!state.compareAndSet(State.WAITING, State.RUNNING)) {
+            return;
+        }
+        begun.countDown();
+        try {
+            result = body.get();
+        } catch (Throwable e) { // also errors: the thread goes on, the caller is told
+            failure = e;
+        } finally {
+            finish();
+        }
+    }
+
+    private void finish() {
+        synchronized (this) {
+            thread = null;
+            // The interrupt was meant for this body, not for the next one on this thread.
+            Thread.interrupted();
+        }
+        if (state.getAndUpdate(s -> s == State.GIVEN_UP ? s : State.FINISHED) == State.GIVEN_UP) {
+            pool.overdueEnds();
+        }
+        ended.countDown();
+    }
+
+    /** Whether the body may commit: from now until {@link #committed} the call cannot be given up. */
+    boolean mayCommit() {
+        return state.compareAndSet(State.RUNNING, State.COMMITTING) || state.get() == State.COMMITTING;
+    }
+
+    /** The commit is over, one way or the other: what follows can be given up again. */
+    void committed() {
+        state.compareAndSet(State.COMMITTING, State.RUNNING);
+    }
+
+    boolean isGivenUp() {
+        return state.get() == State.GIVEN_UP;
+    }
+
+    /** Remembers that the database could not be reached: a time limit that passes over it is not the function's fault. */
+    void databaseUnreachable(MongoException failure) {
+        databaseFailure = failure;
+    }
+
+    @Nullable
+    MongoException databaseFailure() {
+        return databaseFailure;
+    }
+
+    /** Waits until the body has begun; false if it did not get a thread in time, and then it never will. */
+    boolean awaitBegin(Duration limit) throws InterruptedException {
+        return begun.await(limit.toMillis(), TimeUnit.MILLISECONDS)
+                || !state.compareAndSet(State.WAITING, State.GIVEN_UP);
+    }
+
+    /** Waits for the end; false if the limit passed and the body was given up and interrupted. */
+    boolean awaitEnd(Duration limit) throws InterruptedException {
+        if (ended.await(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+            return true;
+        }
+        while (!giveUp()) {
+            // A commit is on its way, or the end: both are near, and both are told truthfully.
+            if (ended.await(50, TimeUnit.MILLISECONDS)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Waits for the end of a body that can no longer be given up, however often this thread is interrupted. */
+    void awaitEndOfCommit() {
+        boolean interrupted = false;
+        while (ended.getCount() > 0) {
+            try {
+                ended.await();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Gives the body up: it is interrupted, or never begins; false if it is committing or has ended. */
+    boolean giveUp() {
+        if (state.compareAndSet(State.WAITING, State.GIVEN_UP)) {
+            return true;
+        }
+        if (!state.compareAndSet(State.RUNNING, State.GIVEN_UP)) {
+            return false;
+        }
+        pool.overdueBegins();
+        synchronized (this) {
+            Thread running = thread;
+            if (running != null) {
+                running.interrupt();
+            }
+        }
+        return true;
+    }
+
+    /** The stack of a body that goes on; empty when it has ended. */
+    StackTraceElement[] stack() {
+        Thread running = thread;
+        return running == null ? new StackTraceElement[0] : running.getStackTrace();
+    }
+
+    @Nullable
+    BsonValue result() {
+        return result;
+    }
+
+    @Nullable
+    Throwable failure() {
+        return failure;
+    }
+}

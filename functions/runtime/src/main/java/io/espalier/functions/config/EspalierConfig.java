@@ -1,0 +1,84 @@
+package io.espalier.functions.config;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import io.smallrye.config.WithName;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/** Settings of the app and of function calls. */
+@ConfigMapping(prefix = "espalier")
+public interface EspalierConfig {
+
+    /** The app directory: a path, or {@code classpath:} and a folder. Environment: {@code ESPALIER_APP}. */
+    Optional<String> app();
+
+    /** The connection string of a MongoDB replica set. Environment: {@code MONGODB_URI}. */
+    Optional<String> mongodbUri();
+
+    /** Whether the process refuses to start when any part of the app directory is refused. */
+    @WithDefault("false")
+    boolean strict();
+
+    /** The database that Espalier keeps its own collections in. No trigger and no rule ever reaches it. */
+    @WithDefault("espalier")
+    String database();
+
+    /** The key that operators show as bearer token. Without one there are no operators. Environment: {@code ESPALIER_ADMIN_KEY}. */
+    @WithName("admin-key")
+    Optional<String> adminKey();
+
+    /** The content of secrets by name. Environment: {@code ESPALIER_SECRET_<NAME>}. */
+    Map<String, String> secret();
+
+    /** Limits of function calls. */
+    Functions functions();
+
+    /** The logs of calls. */
+    Logs logs();
+
+    /** The logs of calls. */
+    interface Logs {
+
+        /** How long an entry is kept. */
+        @WithDefault("10d")
+        Duration retention();
+
+        /** How many entries may wait to be stored; beyond, they are dropped and counted. */
+        @WithDefault("10000")
+        int queueSize();
+    }
+
+    /** Limits of function calls. */
+    interface Functions {
+
+        /** The number of function bodies that run at the same time in this process; at least 1. */
+        @WithDefault("16")
+        int poolSize();
+
+        /** The number of calls that may wait for a free place; beyond, calls get 429. */
+        @WithDefault("256")
+        int queueSize();
+
+        /** How long a function may run, from the moment it begins. */
+        @WithDefault("300s")
+        Duration timeLimit();
+
+        /** How many bodies may run on past their time limit before the process reports itself not live. */
+        @WithDefault("4")
+        int maxOverdue();
+
+        /** How deep functions may call each other. */
+        @WithDefault("32")
+        int maxDepth();
+
+        /** How large the arguments of a call from outside may be, about, as BSON. */
+        @WithDefault("18874368")
+        long maxArgumentBytes();
+
+        /** How large a result may be, about, as BSON. */
+        @WithDefault("18874368")
+        long maxResultBytes();
+    }
+}

@@ -1,0 +1,5 @@
+/** The settings of functions. */
+@NullMarked
+package io.espalier.functions.config;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,56 @@
+package io.espalier.functions.log;
+
+import io.espalier.app.App;
+import io.espalier.functions.CallListener;
+import io.espalier.functions.EndedCall;
+import io.espalier.functions.app.AppValues;
+import io.espalier.functions.config.EspalierConfig;
+import io.quarkus.runtime.ShutdownEvent;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+
+/** Keeps an entry of every call from outside in the logs of Espalier's own database. Thread-safe. */
+@Singleton
+public final class CallLog implements CallListener {
+    private static final Duration GATHERING = Duration.ofMillis(500);
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
+    /** After whatever still brings calls to an end. */
+    private static final int LATE = 10_000;
+
+    private final LogEntries entries;
+    private final LogWriter writer;
+
+    @Inject
+    CallLog(App app, AppValues values, EspalierConfig config, LogWriter writer) {
+        this(
+                new LogEntries(
+                        app.clientAppId(),
+                        new LogRedaction(values.secretContents()),
+                        config.logs().retention()),
+                writer);
+    }
+
+    CallLog(LogEntries entries, LogWriter writer) {
+        this.entries = entries;
+        this.writer = writer;
+    }
+
+    @Produces
+    @Singleton
+    static LogWriter writer(LogStore store, EspalierConfig config) {
+        return new LogWriter(store::insert, config.logs().queueSize(), GATHERING);
+    }
+
+    @Override
+    public void ended(EndedCall call) {
+        writer.offer(entries.entryOf(call));
+    }
+
+    void stop(@Observes @Priority(LATE) ShutdownEvent event) {
+        writer.stop(STOP_LIMIT);
+    }
+}

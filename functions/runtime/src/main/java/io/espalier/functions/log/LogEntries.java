@@ -1,0 +1,115 @@
+package io.espalier.functions.log;
+
+import io.espalier.functions.Caller;
+import io.espalier.functions.EndedCall;
+import io.espalier.functions.FunctionCall;
+import io.espalier.functions.FunctionErrorCode;
+import io.espalier.functions.FunctionException;
+import io.espalier.functions.Origin;
+import io.espalier.functions.bson.ByteCount;
+import io.espalier.functions.call.LogMessages;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.bson.BsonArray;
+import org.bson.BsonDateTime;
+import org.bson.BsonDocument;
+import org.bson.BsonInt32;
+import org.bson.BsonObjectId;
+import org.bson.BsonString;
+import org.bson.types.ObjectId;
+
+/**
+ * The entry of a call in the logs, with the names of App Services (spec/app-services.md §10). Never in it: the query of the
+ * request, which may hold credentials, results, and arguments unless the function's entry asks for them. Immutable and
+ * thread-safe.
+ */
+final class LogEntries {
+    private static final int SUCCESS_STATUS = 200;
+    private static final int MAXIMUM_ARGUMENT_BYTES = 16 * 1024;
+
+    private final String appId;
+    private final LogRedaction redaction;
+    private final Duration retention;
+
+    LogEntries(String appId, LogRedaction redaction, Duration retention) {
+        this.appId = appId;
+        this.redaction = redaction;
+        this.retention = retention;
+    }
+
+    BsonDocument entryOf(EndedCall ended) {
+        FunctionCall call = ended.call();
+        BsonDocument entry = new BsonDocument("_id", new BsonObjectId(new ObjectId()))
+                .append("co_id", new BsonString(call.correlationId()))
+                .append("type", new BsonString(typeOf(call.origin())))
+                .append("app_id", new BsonString(appId))
+                .append("started", date(ended.started()))
+                .append("completed", date(ended.completed()))
+                .append(LogStore.EXPIRY, date(ended.completed().plus(retention)))
+                .append("function_name", text(call.name()))
+                .append("function_call", functionCall(ended))
+                .append("messages", messages(ended.messages()));
+        if (call.caller() instanceof Caller.User user) {
+            entry.append("user_id", new BsonString(user.profile().id()));
+        }
+        call.request()
+                .ifPresent(request -> entry.append("remote_ip_address", new BsonString(request.remoteIpAddress()))
+                        .append("request_method", new BsonString(request.httpMethod()))
+                        .append("request_url", text(request.webhookUrl())));
+        ended.failure()
+                .ifPresentOrElse(
+                        failure -> entry.append(
+                                        "status", new BsonInt32(failure.code().httpStatus()))
+                                .append("error", text(String.valueOf(failure.getMessage())))
+                                .append(
+                                        "error_code",
+                                        new BsonString(failure.code().wireName())),
+                        () -> entry.append("status", new BsonInt32(SUCCESS_STATUS)));
+        return entry;
+    }
+
+    private static String typeOf(Origin origin) {
+        return switch (origin) {
+            case CLIENT, FUNCTION -> "FUNCTION";
+            case ENDPOINT -> "ENDPOINT";
+            case SERVICE -> "SERVICE_FUNCTION";
+            case TRIGGER -> "DB_TRIGGER";
+            case SCHEDULE -> "SCHEDULED_TRIGGER";
+            case USER_CREATION -> "AUTH";
+        };
+    }
+
+    private BsonDocument functionCall(EndedCall ended) {
+        BsonDocument functionCall = new BsonDocument("name", text(ended.call().name()));
+        if (ended.argumentsMayBeLogged() && areSmall(ended.call())) {
+            functionCall.append(
+                    "arguments", redaction.redact(new BsonArray(ended.call().arguments())));
+        }
+        return functionCall;
+    }
+
+    /** Whole or not at all: a part of the arguments would look like other arguments. */
+    private static boolean areSmall(FunctionCall call) {
+        ByteCount count = new ByteCount(FunctionErrorCode.INVALID_PARAMETER, MAXIMUM_ARGUMENT_BYTES, "arguments");
+        try {
+            call.arguments().forEach(count::add);
+            return true;
+        } catch (FunctionException tooLarge) {
+            return false;
+        }
+    }
+
+    private BsonArray messages(List<String> messages) {
+        return new BsonArray(messages.stream().map(this::text).toList());
+    }
+
+    /** Redacted before it is cut: the half of a secret is not recognised. */
+    private BsonString text(String text) {
+        return new BsonString(LogMessages.cut(redaction.redact(text)));
+    }
+
+    private static BsonDateTime date(Instant instant) {
+        return new BsonDateTime(instant.toEpochMilli());
+    }
+}

@@ -1,0 +1,5 @@
+/** An entry for each call from outside, stored behind the calls' backs. */
+@NullMarked
+package io.espalier.functions.log;
+
+import org.jspecify.annotations.NullMarked;
