@@ -9,7 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -22,7 +24,7 @@ import java.util.regex.Pattern;
  */
 public final class ServerProcess implements AutoCloseable {
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
-    private static final int KEPT_LINES = 200;
+    private static final int KEPT_LINES = 2_000;
     private static final Pattern LISTENING = Pattern.compile("Listening on: (http://\\S+)");
 
     private final Process process;
@@ -46,16 +48,26 @@ public final class ServerProcess implements AutoCloseable {
 
     /** Starts the process without waiting for anything. */
     public static ServerProcess launch(Path jar, Map<String, String> environment) {
+        return launch(jar, environment, List.of());
+    }
+
+    /**
+     * Starts the process without waiting for anything.
+     *
+     * @param options of the JVM, such as {@code -Xmx64m}; they win over those that every server here is started with
+     */
+    public static ServerProcess launch(Path jar, Map<String, String> environment, List<String> options) {
         if (!Files.exists(jar)) {
             throw new IllegalStateException("there is no packaged server at " + jar + ": run `make build` first");
         }
-        ProcessBuilder builder = new ProcessBuilder(
+        List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 // Tests start servers often and stop them soon: a quick start counts for more than a fast server.
                 "-XX:TieredStopAtLevel=1",
-                "-Xmx256m",
-                "-jar",
-                jar.toAbsolutePath().toString());
+                "-Xmx256m"));
+        command.addAll(options);
+        command.addAll(List.of("-jar", jar.toAbsolutePath().toString()));
+        ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().put("QUARKUS_HTTP_PORT", "0");
         builder.environment().put("QUARKUS_HTTP_HOST", "127.0.0.1");
         builder.environment().putAll(environment);
@@ -110,6 +122,11 @@ public final class ServerProcess implements AutoCloseable {
         synchronized (log) {
             return String.join("\n", log);
         }
+    }
+
+    /** The process id, for those who look at the process from outside. */
+    public long pid() {
+        return process.pid();
     }
 
     public boolean isAlive() {
