@@ -26,7 +26,7 @@ final class CallContext implements FunctionContext {
     private final ActingIdentity identity;
     private final DocumentStore store;
     private final FunctionServices services;
-    private final FunctionCaller caller;
+    private final InnerCalls innerCalls;
 
     CallContext(
             CallFrame frame,
@@ -34,13 +34,13 @@ final class CallContext implements FunctionContext {
             ActingIdentity identity,
             DocumentStore store,
             FunctionServices services,
-            FunctionCaller caller) {
+            InnerCalls innerCalls) {
         this.frame = frame;
         this.call = call;
         this.identity = identity;
         this.store = store;
         this.services = services;
-        this.caller = caller;
+        this.innerCalls = innerCalls;
     }
 
     @Override
@@ -79,7 +79,7 @@ final class CallContext implements FunctionContext {
         for (Object argument : arguments) {
             encoded.add(services.mapper().encode(argument));
         }
-        return caller.callFrom(frame, identity, call.nested(function, encoded));
+        return innerCalls.callFrom(frame, identity, call.nested(function, encoded));
     }
 
     @Override

@@ -21,19 +21,19 @@ final class RuleCalls implements RuleFunctions {
     private final CallFrame frame;
     private final FunctionCall call;
     private final ActingIdentity identity;
-    private final FunctionCaller caller;
+    private final InnerCalls innerCalls;
 
-    RuleCalls(CallFrame frame, FunctionCall call, ActingIdentity identity, FunctionCaller caller) {
+    RuleCalls(CallFrame frame, FunctionCall call, ActingIdentity identity, InnerCalls innerCalls) {
         this.frame = frame;
         this.call = call;
         this.identity = identity;
-        this.caller = caller;
+        this.innerCalls = innerCalls;
     }
 
     @Override
     public BsonValue call(String name, List<BsonValue> arguments) {
         try {
-            return caller.callFrom(frame, identity, call.nested(name, arguments));
+            return innerCalls.callFrom(frame, identity, call.nested(name, arguments));
         } catch (RuntimeException e) {
             FunctionException failure = FunctionFailures.translate(name, e);
             requireTime(failure);

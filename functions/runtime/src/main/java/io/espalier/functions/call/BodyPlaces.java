@@ -1,0 +1,122 @@
+package io.espalier.functions.call;
+
+import com.mongodb.client.MongoClient;
+import io.espalier.functions.Delivery;
+import io.espalier.functions.FunctionCall;
+import io.espalier.functions.FunctionErrorCode;
+import io.espalier.functions.FunctionException;
+import io.espalier.rules.Deadline;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.bson.BsonUndefined;
+import org.bson.BsonValue;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** Gives each call from outside a thread and a frame, and waits for its end, as long as its time limit allows. Thread-safe. */
+final class BodyPlaces {
+    private static final Logger LOG = Logger.getLogger(FunctionCaller.class);
+    private static final int STACK_LINES = 12;
+
+    /** The call whose body runs on this thread: what it calls through the door again must not wait for another thread. */
+    private static final ScopedValue<CallFrame> CURRENT = ScopedValue.newInstance();
+
+    private final FunctionPool pool;
+    private final Supplier<MongoClient> client;
+    private final Duration timeLimit;
+
+    /** @param client asked for at the first operation on data */
+    BodyPlaces(FunctionPool pool, Supplier<MongoClient> client, Duration timeLimit) {
+        this.pool = pool;
+        this.client = client;
+        this.timeLimit = timeLimit;
+    }
+
+    /**
+     * Runs a body and waits for its result.
+     *
+     * @throws FunctionException if there is no place for it, or its time is over; what the body throws, translated
+     */
+    BsonValue run(FunctionCall call, LogMessages messages, Function<CallFrame, BsonValue> body) {
+        return CURRENT.isBound() ? runHere(call, messages, body) : runOnPool(call, messages, body);
+    }
+
+    private BsonValue runOnPool(FunctionCall call, LogMessages messages, Function<CallFrame, BsonValue> body) {
+        AtomicReference<@Nullable RunningCall> self = new AtomicReference<>();
+        RunningCall running = new RunningCall(pool, () -> {
+            CallFrame frame = newFrame(call, Objects.requireNonNull(self.get()), messages);
+            return ScopedValue.where(CURRENT, frame).call(() -> body.apply(frame));
+        });
+        self.set(running);
+        pool.run(running);
+        return await(running, call.name());
+    }
+
+    /**
+     * A call that a running body makes through the door, such as the creation of a user. It stays on the body's thread,
+     * so that bodies never wait for each other's places in the pool, but it is a call of its own: no transaction is shared.
+     */
+    private static BsonValue runHere(FunctionCall call, LogMessages messages, Function<CallFrame, BsonValue> body) {
+        CallFrame outer = CURRENT.get();
+        CallTransaction own = outer.transaction().separate();
+        CallFrame frame = new CallFrame(outer.deadline(), own, deliveryOf(call), messages, outer.depth() + 1);
+        return ScopedValue.where(CURRENT, frame).call(() -> body.apply(frame));
+    }
+
+    private CallFrame newFrame(FunctionCall call, RunningCall running, LogMessages messages) {
+        CallDeadline deadline = new CallDeadline(timeLimit);
+        return new CallFrame(deadline, new CallTransaction(client, deadline, running), deliveryOf(call), messages, 0);
+    }
+
+    private static Optional<String> deliveryOf(FunctionCall call) {
+        return call.delivery().map(Delivery::id);
+    }
+
+    /** Of a body that never begins, so that nothing can commit in its name; each function that it calls has a whole time limit. */
+    CallFrame frameOfStream(LogMessages messages) {
+        Deadline each = () -> Optional.of(timeLimit);
+        RunningCall none = new RunningCall(pool, BsonUndefined::new);
+        return new CallFrame(each, new CallTransaction(client, each, none), Optional.empty(), messages, 0);
+    }
+
+    private BsonValue await(RunningCall running, String function) {
+        try {
+            if (!running.awaitBegin(timeLimit)) {
+                throw new FunctionException(
+                        FunctionErrorCode.TOO_MANY_REQUESTS, "no place became free for function '" + function + "'");
+            }
+            if (!running.awaitEnd(timeLimit)) {
+                logOverdue(running, function);
+                throw FunctionFailures.timeLimit(function, running.databaseFailure());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            if (running.giveUp()) {
+                throw FunctionFailures.timeLimit(function, e);
+            }
+            // Its effects are being committed: who asked is told what becomes of them.
+            running.awaitEndOfCommit();
+        }
+        Throwable failure = running.failure();
+        if (failure != null) {
+            throw FunctionFailures.translate(function, failure);
+        }
+        BsonValue result = running.result();
+        return result == null ? new BsonUndefined() : result;
+    }
+
+    private void logOverdue(RunningCall running, String function) {
+        StringBuilder stack = new StringBuilder();
+        StackTraceElement[] elements = running.stack();
+        for (int i = 0; i < Math.min(STACK_LINES, elements.length); i++) {
+            stack.append("\n    at ").append(elements[i]);
+        }
+        LOG.warnf(
+                "function '%s' goes on past its time limit of %s; %d bodies do so now%s",
+                function, timeLimit, pool.overdueBodies(), stack);
+    }
+}

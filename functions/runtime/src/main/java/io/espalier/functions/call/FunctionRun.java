@@ -1,0 +1,98 @@
+package io.espalier.functions.call;
+
+import com.mongodb.client.ClientSession;
+import io.espalier.functions.Caller;
+import io.espalier.functions.EndpointResponse;
+import io.espalier.functions.FunctionCall;
+import io.espalier.functions.FunctionErrorCode;
+import io.espalier.functions.FunctionException;
+import io.espalier.functions.RequestInfo;
+import io.espalier.rules.Access;
+import io.espalier.rules.RuleContext;
+import io.espalier.rules.guard.DocumentStore;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.bson.BsonDocument;
+import org.bson.BsonUndefined;
+import org.bson.BsonValue;
+
+/** Runs the body of an admitted call on this thread, with the context and the data that its rights open. Thread-safe. */
+final class FunctionRun {
+    private final FunctionServices services;
+    private final InnerCalls innerCalls;
+
+    FunctionRun(FunctionServices services, InnerCalls innerCalls) {
+        this.services = services;
+        this.innerCalls = innerCalls;
+    }
+
+    BsonValue run(AdmittedCall admitted, CallFrame frame) {
+        requireCondition(admitted, frame);
+        FunctionCall call = admitted.call();
+        RegisteredFunction function = admitted.function();
+        CallContext context =
+                new CallContext(frame, call, admitted.identity(), store(admitted, frame), services, innerCalls);
+        EndpointResponse response = call.response().orElseGet(EndpointResponse::new);
+        boolean withArguments =
+                call.origin().choosesArguments() || function.body().takesArguments();
+        List<BsonValue> arguments = withArguments ? call.arguments() : List.of();
+        Supplier<BsonValue> body = () -> function.body().run(arguments, context, response);
+        return function.definition().transactional()
+                ? frame.transaction().run(session -> runOnce(call, session, body))
+                : body.get();
+    }
+
+    private static BsonValue runOnce(FunctionCall call, ClientSession session, Supplier<BsonValue> body) {
+        boolean first =
+                call.delivery().map(delivery -> delivery.recordIn(session)).orElse(true);
+        return first ? body.get() : new BsonUndefined();
+    }
+
+    /** The data that the call may use. */
+    DocumentStore store(AdmittedCall admitted, CallFrame frame) {
+        return new DocumentStore(
+                services.client(),
+                services.rules(),
+                access(admitted, frame),
+                frame.transaction(),
+                frame.deadline(),
+                Set.of(services.ownDatabase()));
+    }
+
+    private Access access(AdmittedCall admitted, CallFrame frame) {
+        return admitted.identity().system()
+                ? new Access.SystemAccess()
+                : new Access.RuledAccess(ruleContext(admitted.identity(), admitted.call(), frame));
+    }
+
+    /**
+     * What the entry's {@code can_evaluate} says about the user at the beginning; triggers and schedules have no user whom it
+     * could be read for. Functions in it have that user's rights.
+     */
+    void requireCondition(AdmittedCall admitted, CallFrame frame) {
+        FunctionCall call = admitted.call();
+        RegisteredFunction function = admitted.function();
+        if (function.condition().isEmpty() || call.caller() instanceof Caller.SystemCaller) {
+            return;
+        }
+        RuleContext context = ruleContext(admitted.identity().ofUser(), call, frame);
+        if (!function.condition().get().decide(context).isTrue()) {
+            throw new FunctionException(
+                    FunctionErrorCode.FUNCTION_EXECUTION_ERROR,
+                    "function '" + call.name() + "' may not be called: its can_evaluate does not hold for this caller");
+        }
+    }
+
+    private RuleContext ruleContext(ActingIdentity identity, FunctionCall call, CallFrame frame) {
+        BsonDocument environment = new BsonDocument(
+                        "tag", services.mapper().encode(services.app().environment()))
+                .append("values", services.app().environmentValues());
+        return new RuleContext(
+                identity.acting().toDocument(),
+                services.values().all(),
+                environment,
+                call.request().map(RequestInfo::toDocument).orElseGet(BsonDocument::new),
+                new RuleCalls(frame, call, identity, innerCalls));
+    }
+}
