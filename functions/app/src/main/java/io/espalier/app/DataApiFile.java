@@ -38,7 +38,7 @@ final class DataApiFile {
         return Optional.of(new DataApiDefinition(
                 versions(file),
                 file.choice("return_type", EndpointDefinition.ReturnType.JSON),
-                file.bool("create_user_on_auth", false),
+                RightsKeys.createUserOnAuth(file),
                 file.bool("fetch_custom_user_data", false),
                 file.bool("run_as_system", false),
                 RightsKeys.runAsUserId(file),

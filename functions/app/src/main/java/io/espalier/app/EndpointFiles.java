@@ -52,7 +52,7 @@ final class EndpointFiles {
                 RequestValidationKeys.read(entry),
                 entry.bool("respond_result", false),
                 entry.bool("fetch_custom_user_data", false),
-                entry.bool("create_user_on_auth", false),
+                RightsKeys.createUserOnAuth(entry),
                 entry.choice("return_type", EndpointDefinition.ReturnType.JSON),
                 entry.location()));
     }

@@ -33,4 +33,20 @@ final class RightsKeys {
                 "use run_as_user_id or run_as_system");
         return Optional.of(object.string("run_as_user_id", "")).filter(id -> !id.isEmpty());
     }
+
+    /**
+     * {@code create_user_on_auth}. It is for credentials that no user has shown before, such as JWTs in headers; none of these
+     * is taken from requests yet, so that nobody is created.
+     */
+    static boolean createUserOnAuth(ObjectReader object) {
+        String key = "create_user_on_auth";
+        boolean creates = object.bool(key, false);
+        if (creates) {
+            object.adapt(
+                    key,
+                    "requests create no users: they show an access token, or the address and password of a user who exists",
+                    "let clients register or log in before they call");
+        }
+        return creates;
+    }
 }

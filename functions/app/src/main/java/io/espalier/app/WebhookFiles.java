@@ -113,7 +113,7 @@ final class WebhookFiles {
                 RequestValidationKeys.readWebhook(options),
                 file.bool("respond_result", false),
                 file.bool("fetch_custom_user_data", false),
-                file.bool("create_user_on_auth", false),
+                RightsKeys.createUserOnAuth(file),
                 file.location());
         return new Webhook(
                 definition,

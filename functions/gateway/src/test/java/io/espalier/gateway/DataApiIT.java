@@ -10,13 +10,16 @@ import io.espalier.app.DataApiDefinition;
 import io.espalier.app.EndpointDefinition.ReturnType;
 import io.espalier.app.RequestValidation;
 import io.espalier.app.SourceLocation;
+import io.espalier.functions.UserProfile;
 import io.espalier.gateway.Requests.Answer;
 import io.espalier.rules.Namespace;
 import io.espalier.testing.MongoReplicaSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.bson.BsonBoolean;
 import org.bson.BsonDocument;
+import org.bson.BsonValue;
 import org.bson.types.ObjectId;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -166,8 +169,49 @@ class DataApiIT {
         assertThat(request("find", "").asAda().to(system).status()).isEqualTo(401);
     }
 
+    @Test
+    void callsRunAsTheFixedUserWhoeverAsks() {
+        Gateway asGrace = open(settings(Optional.of("grace"), Optional.empty()));
+        assertThat(request("find", "\"projection\":{\"_id\":1}").to(asGrace).text())
+                .isEqualTo("{\"documents\":[{\"_id\":2}]}");
+        assertThat(request("find", "\"projection\":{\"_id\":1}")
+                        .asAda()
+                        .to(asGrace)
+                        .text())
+                .isEqualTo("{\"documents\":[{\"_id\":2}]}");
+        assertThat(request("find", "").bearer("forged").to(asGrace).status()).isEqualTo(401);
+        Gateway asNobody = open(settings(Optional.of("mallory"), Optional.empty()));
+        assertThat(request("find", "").to(asNobody).text())
+                .isEqualTo(
+                        "{\"error\":\"function 'service:data-api/find' cannot run: the user of its run_as_user_id does not"
+                                + " exist or is disabled\",\"error_code\":\"FunctionExecutionError\"}");
+    }
+
+    @Test
+    void callsRunOnlyForWhomTheConditionHolds() {
+        Gateway customers = open(settings(Optional.empty(), condition("{'%%user.custom_data.role': 'customer'}")));
+        assertThat(documents(request("find", "").asAda().to(customers))).isEqualTo(1);
+        Gateway staff = open(settings(Optional.empty(), condition("{'%%user.custom_data.role': 'staff'}")));
+        Answer refused = request("insertOne", "\"document\":{\"_id\":7,\"owner\":\"ada\"}")
+                .asAda()
+                .to(staff);
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.errorCode()).isEqualTo("FunctionExecutionError");
+        assertThat(refused.error()).contains("can_evaluate does not hold");
+        assertThat(notes.countDocuments()).isEqualTo(2);
+        Gateway nobody = open(settings(Optional.empty(), Optional.of(BsonBoolean.FALSE)));
+        assertThat(request("find", "").asAda().to(nobody).errorCode()).isEqualTo("FunctionExecutionError");
+        Gateway broken = open(settings(Optional.empty(), condition("{'%%user.id': {'%unknown': 1}}")));
+        assertThat(request("find", "").asAda().to(broken).errorCode()).isEqualTo("FunctionExecutionError");
+    }
+
+    private static Optional<BsonValue> condition(String expression) {
+        return Optional.of(json(expression));
+    }
+
     private Gateway open(DataApiDefinition definition) {
         return new Gateways()
+                .user(new UserProfile("grace", "normal", new BsonDocument(), new BsonDocument(), List.of()))
                 .data(client)
                 .supplied("key", "k3y")
                 .dataApi(definition)
@@ -179,15 +223,27 @@ class DataApiIT {
     }
 
     private static DataApiDefinition settings(boolean system, RequestValidation validation) {
+        return settings(system, Optional.empty(), validation, Optional.empty());
+    }
+
+    private static DataApiDefinition settings(Optional<String> runAsUserId, Optional<BsonValue> canEvaluate) {
+        return settings(false, runAsUserId, new RequestValidation.None(), canEvaluate);
+    }
+
+    private static DataApiDefinition settings(
+            boolean system,
+            Optional<String> runAsUserId,
+            RequestValidation validation,
+            Optional<BsonValue> canEvaluate) {
         return new DataApiDefinition(
                 List.of("v1"),
                 ReturnType.JSON,
                 false,
                 true,
                 system,
-                Optional.empty(),
+                runAsUserId,
                 validation,
-                Optional.empty(),
+                canEvaluate,
                 false,
                 new SourceLocation("data_api_config.json", ""));
     }

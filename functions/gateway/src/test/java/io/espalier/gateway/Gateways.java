@@ -12,6 +12,8 @@ import io.espalier.app.RequestValidation;
 import io.espalier.app.SourceLocation;
 import io.espalier.app.WebhookDefinition;
 import io.espalier.functions.FunctionBody;
+import io.espalier.functions.UserAccounts;
+import io.espalier.functions.UserProfile;
 import io.espalier.functions.app.AppValues;
 import io.espalier.functions.bson.RecordBsonMapper;
 import io.espalier.functions.call.FunctionCaller;
@@ -56,6 +58,7 @@ final class Gateways {
     private Supplier<MongoClient> client = () -> {
         throw new IllegalStateException("this function was to touch no data");
     };
+    private final Map<String, UserProfile> users = new HashMap<>();
     private List<String> proxies = List.of();
     private List<String> origins = List.of();
 
@@ -143,6 +146,12 @@ final class Gateways {
         return this;
     }
 
+    /** Somebody whom a {@code run_as_user_id} can name. */
+    Gateways user(UserProfile profile) {
+        users.put(profile.id(), profile);
+        return this;
+    }
+
     /** A database that functions and clients reach. */
     Gateways data(MongoClient newClient) {
         client = () -> newClient;
@@ -192,10 +201,24 @@ final class Gateways {
                         values(app),
                         client,
                         "espalier",
-                        () -> (email, password, metadata) -> "new-user",
+                        this::stored,
                         new RecordBsonMapper(),
                         Clock.systemUTC()),
                 new FunctionLimits(Duration.ofSeconds(30), 32));
+    }
+
+    private UserAccounts stored() {
+        return new UserAccounts() {
+            @Override
+            public String createEmailPasswordUser(String email, String password, BsonDocument metadata) {
+                return "new-user";
+            }
+
+            @Override
+            public Optional<UserProfile> enabledUser(String userId) {
+                return Optional.ofNullable(users.get(userId));
+            }
+        };
     }
 
     private App app() {
