@@ -1,20 +1,15 @@
 package io.espalier.triggers;
 
-import io.espalier.functions.EndpointResponse;
-import io.espalier.functions.FunctionBody;
-import io.espalier.functions.FunctionContext;
-import io.espalier.functions.FunctionSource;
-import io.espalier.functions.call.FunctionRegistry;
+import io.espalier.functions.admin.AdminFunction;
+import io.espalier.functions.admin.AdminFunctions;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.List;
-import java.util.Map;
-import org.bson.BsonValue;
 
 /** What operators can ask about triggers: {@code espalier/triggers/list}, how each one is doing in this process. */
 @Singleton
-public final class TriggerFunctions implements FunctionSource {
+public final class TriggerFunctions implements AdminFunctions {
     private final Instance<Triggers> triggers;
 
     /** @param triggers looked up at the first call: triggers call functions, and functions are found through here */
@@ -24,11 +19,10 @@ public final class TriggerFunctions implements FunctionSource {
     }
 
     @Override
-    public Map<String, FunctionBody> functions() {
-        return Map.of(FunctionRegistry.ADMIN_PREFIX + "triggers/list", this::list);
-    }
-
-    private BsonValue list(List<BsonValue> arguments, FunctionContext context, EndpointResponse response) {
-        return context.mapper().encode(triggers.get().statuses());
+    public List<AdminFunction> adminFunctions() {
+        return List.of(AdminFunction.reading(
+                "triggers/list",
+                "how each database trigger is doing in this process",
+                (arguments, context) -> context.mapper().encode(triggers.get().statuses())));
     }
 }

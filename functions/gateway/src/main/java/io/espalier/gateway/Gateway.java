@@ -4,10 +4,10 @@ import com.mongodb.MongoException;
 import io.espalier.app.App;
 import io.espalier.functions.FailureTrace;
 import io.espalier.functions.FunctionException;
+import io.espalier.functions.admin.AdminKeys;
 import io.espalier.functions.app.AppValues;
 import io.espalier.functions.call.FunctionCaller;
 import io.espalier.functions.call.FunctionRegistry;
-import io.espalier.functions.config.EspalierConfig;
 import io.espalier.gateway.client.AccountRoutes;
 import io.espalier.gateway.client.ClientApiRoutes;
 import io.espalier.gateway.credential.AppAccounts;
@@ -58,7 +58,7 @@ public final class Gateway {
     @Inject
     Gateway(
             App app,
-            EspalierConfig espalier,
+            AdminKeys adminKeys,
             GatewayConfig config,
             AppAccounts accounts,
             AppValues values,
@@ -67,7 +67,7 @@ public final class Gateway {
         this(
                 app,
                 new TrustedProxies(config.trustedProxies().orElse(List.of()), config.baseUrl()),
-                new BearerAuthentication(espalier.adminKey(), accounts),
+                new BearerAuthentication(adminKeys, accounts),
                 accounts,
                 values,
                 registry,

@@ -14,6 +14,7 @@ import io.espalier.app.WebhookDefinition;
 import io.espalier.functions.FunctionBody;
 import io.espalier.functions.UserAccounts;
 import io.espalier.functions.UserProfile;
+import io.espalier.functions.admin.AdminKeys;
 import io.espalier.functions.app.AppValues;
 import io.espalier.functions.bson.RecordBsonMapper;
 import io.espalier.functions.call.FunctionCaller;
@@ -179,7 +180,7 @@ final class Gateways {
         return new Gateway(
                 app,
                 new TrustedProxies(proxies, Optional.empty()),
-                new BearerAuthentication(Optional.of(ADMIN_KEY), accounts),
+                new BearerAuthentication(AdminKeys.ofConfiguration(Optional.of(ADMIN_KEY)), accounts),
                 accounts,
                 values(app),
                 registry,

@@ -18,4 +18,9 @@ public interface FunctionSource {
     default Optional<FunctionDefinition> definition(String name) {
         return Optional.empty();
     }
+
+    /** Whether an operators' function changes nothing, so that it may be called by GET. */
+    default boolean isReadOnly(String name) {
+        return false;
+    }
 }

@@ -1,12 +1,10 @@
 package io.espalier.gateway.credential;
 
 import io.espalier.functions.Caller;
+import io.espalier.functions.admin.AdminKeys;
 import io.espalier.gateway.http.GatewayErrorCode;
 import io.espalier.gateway.http.GatewayException;
 import io.espalier.gateway.http.RequestHeaders;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,11 +16,11 @@ public final class BearerAuthentication {
     private static final String SCHEME = "bearer";
 
     private final AppAccounts accounts;
-    private final Optional<byte[]> adminKeyHash;
+    private final AdminKeys adminKeys;
 
-    public BearerAuthentication(Optional<String> adminKey, AppAccounts accounts) {
+    public BearerAuthentication(AdminKeys adminKeys, AppAccounts accounts) {
         this.accounts = accounts;
-        this.adminKeyHash = adminKey.filter(key -> !key.isBlank()).map(BearerAuthentication::hash);
+        this.adminKeys = adminKeys;
     }
 
     public static boolean hasToken(RequestHeaders headers) {
@@ -43,10 +41,8 @@ public final class BearerAuthentication {
      * @throws io.espalier.functions.FunctionException if it is not, or no longer, valid
      */
     public Caller callerOf(String token) {
-        boolean admin = adminKeyHash
-                .map(expected -> MessageDigest.isEqual(expected, hash(token)))
-                .orElse(false);
-        return admin ? new Caller.AdminKey("admin") : new Caller.User(accounts.authenticate(token));
+        Optional<Caller.AdminKey> operator = adminKeys.operator(token);
+        return operator.isPresent() ? operator.get() : new Caller.User(accounts.authenticate(token));
     }
 
     /** As {@link #caller}, where somebody must be shown. */
@@ -94,13 +90,5 @@ public final class BearerAuthentication {
     private static GatewayException missing() {
         return new GatewayException(
                 GatewayErrorCode.MISSING_AUTHENTICATION, "a token is required: Authorization: Bearer <token>");
-    }
-
-    private static byte[] hash(String secret) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(secret.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
     }
 }

@@ -1,25 +1,20 @@
 package io.espalier.functions.assembly;
 
 import io.espalier.app.ImportReport;
-import io.espalier.functions.EndpointResponse;
-import io.espalier.functions.FunctionBody;
-import io.espalier.functions.FunctionContext;
-import io.espalier.functions.FunctionSource;
-import io.espalier.functions.call.FunctionRegistry;
+import io.espalier.functions.admin.AdminFunction;
+import io.espalier.functions.admin.AdminFunctions;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import org.bson.BsonArray;
 import org.bson.BsonDocument;
 import org.bson.BsonString;
-import org.bson.BsonValue;
 
 /** What operators can ask about the app: {@code espalier/app/report}. */
 @Singleton
-public final class AppFunctions implements FunctionSource {
+public final class AppFunctions implements AdminFunctions {
     private final Instance<ImportReport> report;
 
     @Inject
@@ -28,11 +23,12 @@ public final class AppFunctions implements FunctionSource {
     }
 
     @Override
-    public Map<String, FunctionBody> functions() {
-        return Map.of(FunctionRegistry.ADMIN_PREFIX + "app/report", this::report);
+    public List<AdminFunction> adminFunctions() {
+        return List.of(AdminFunction.reading(
+                "app/report", "what became of each part of the app directory", (arguments, context) -> report()));
     }
 
-    private BsonValue report(List<BsonValue> arguments, FunctionContext context, EndpointResponse response) {
+    private BsonArray report() {
         BsonArray entries = new BsonArray();
         for (ImportReport.Entry entry : report.get().entries()) {
             entries.add(new BsonDocument(

@@ -37,6 +37,8 @@ public final class FunctionRegistry {
     /** The name space of functions that Espalier itself calls for clients, by {@link Origin#SERVICE} and no other way. */
     public static final String SERVICE_PREFIX = "service:";
 
+    private static final SourceLocation MANIFEST = new SourceLocation("functions/config.json", "");
+
     private final Map<String, RegisteredFunction> functions = new HashMap<>();
     private final List<ImportReport.Entry> entries = new ArrayList<>();
 
@@ -51,6 +53,8 @@ public final class FunctionRegistry {
             source.functions().forEach((name, body) -> {
                 if (name.startsWith(SERVICE_PREFIX)) {
                     registerService(source, name, body);
+                } else if (name.startsWith(ADMIN_PREFIX)) {
+                    registerUnique(adminDefinition(name, source.isReadOnly(name)), body);
                 } else if (bodies.putIfAbsent(name, body) != null) {
                     throw new IllegalStateException("two functions are called '" + name + "'");
                 }
@@ -58,7 +62,7 @@ public final class FunctionRegistry {
         }
         app.functions()
                 .forEach(definition -> register(definition, Optional.ofNullable(bodies.remove(definition.name()))));
-        bodies.forEach(this::registerWithoutEntry);
+        bodies.keySet().forEach(this::registerWithoutEntry);
         RuleNames names = AppRules.names(app, ruleFunctions());
         functions.replaceAll((name, function) -> withCondition(function, names));
     }
@@ -105,27 +109,27 @@ public final class FunctionRegistry {
     private void registerService(FunctionSource source, String name, FunctionBody body) {
         FunctionDefinition definition = source.definition(name)
                 .orElseThrow(() -> new IllegalStateException("the function '" + name + "' has no entry"));
-        if (functions.putIfAbsent(name, new RegisteredFunction(definition, body, Optional.empty())) != null) {
-            throw new IllegalStateException("two functions are called '" + name + "'");
+        registerUnique(definition, body);
+    }
+
+    private void registerUnique(FunctionDefinition definition, FunctionBody body) {
+        RegisteredFunction function = new RegisteredFunction(definition, body, Optional.empty());
+        if (functions.putIfAbsent(definition.name(), function) != null) {
+            throw new IllegalStateException("two functions are called '" + definition.name() + "'");
         }
     }
 
-    private void registerWithoutEntry(String name, FunctionBody body) {
-        SourceLocation manifest = new SourceLocation("functions/config.json", "");
-        if (name.startsWith(ADMIN_PREFIX)) {
-            functions.put(name, new RegisteredFunction(adminDefinition(name, manifest), body, Optional.empty()));
-        } else {
-            report(
-                    Outcome.MISSING,
-                    manifest,
-                    "the function '" + name + "' has no entry, so that nobody can call it",
-                    "add {\"name\": \"" + name + "\", …}");
-        }
+    private void registerWithoutEntry(String name) {
+        report(
+                Outcome.MISSING,
+                MANIFEST,
+                "the function '" + name + "' has no entry, so that nobody can call it",
+                "add {\"name\": \"" + name + "\", …}");
     }
 
-    private static FunctionDefinition adminDefinition(String name, SourceLocation location) {
+    private static FunctionDefinition adminDefinition(String name, boolean readOnly) {
         return new FunctionDefinition(
-                name, false, true, Optional.empty(), Optional.empty(), true, false, false, location);
+                name, false, true, Optional.empty(), Optional.empty(), true, false, readOnly, MANIFEST);
     }
 
     private void report(Outcome outcome, SourceLocation location, String reason, String advice) {

@@ -25,7 +25,10 @@ public interface EspalierConfig {
     @WithDefault("espalier")
     String database();
 
-    /** The key that operators show as bearer token. Without one there are no operators. Environment: {@code ESPALIER_ADMIN_KEY}. */
+    /**
+     * The key that operators show as bearer token, also where the database does not answer. Further keys are made with it:
+     * {@code espalier/adminKeys/create}. Environment: {@code ESPALIER_ADMIN_KEY}.
+     */
     @WithName("admin-key")
     Optional<String> adminKey();
 
@@ -40,6 +43,10 @@ public interface EspalierConfig {
 
     /** The logs of calls. */
     interface Logs {
+
+        /** Whether calls leave entries at all. */
+        @WithDefault("true")
+        boolean enabled();
 
         /** How long an entry is kept. */
         @WithDefault("10d")

@@ -42,12 +42,15 @@ public final class CallLog implements CallListener {
     @Produces
     @Singleton
     static LogWriter writer(LogStore store, EspalierConfig config) {
-        return new LogWriter(store::insert, config.logs().queueSize(), GATHERING);
+        return new LogWriter(
+                config.logs().enabled(), store::insert, config.logs().queueSize(), GATHERING);
     }
 
     @Override
     public void ended(EndedCall call) {
-        writer.offer(entries.entryOf(call));
+        if (writer.isEnabled()) {
+            writer.offer(entries.entryOf(call));
+        }
     }
 
     void stop(@Observes @Priority(LATE) ShutdownEvent event) {

@@ -50,8 +50,11 @@ final class LogEntries {
                 .append("function_name", text(call.name()))
                 .append("function_call", functionCall(ended))
                 .append("messages", messages(ended.messages()));
-        if (call.caller() instanceof Caller.User user) {
-            entry.append("user_id", new BsonString(user.profile().id()));
+        switch (call.caller()) {
+            case Caller.User user ->
+                entry.append("user_id", new BsonString(user.profile().id()));
+            case Caller.AdminKey key -> entry.append("admin_key", new BsonString(key.name()));
+            case Caller.SystemCaller _, Caller.Unauthenticated _ -> {}
         }
         call.request()
                 .ifPresent(request -> entry.append("remote_ip_address", new BsonString(request.remoteIpAddress()))

@@ -1,95 +1,106 @@
 package io.espalier.functions.log;
 
 import com.mongodb.client.model.Filters;
-import io.espalier.functions.BsonMapper;
+import com.mongodb.client.model.Sorts;
 import io.espalier.functions.FunctionErrorCode;
 import io.espalier.functions.FunctionException;
+import io.espalier.functions.admin.AdminArguments;
+import io.espalier.functions.admin.AdminFunction.Parameter;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.bson.BsonDateTime;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
-import org.bson.BsonNull;
-import org.bson.BsonValue;
 import org.bson.conversions.Bson;
 
 /**
- * Which entries of the logs an operator asks for.
+ * Which entries of the logs an operator asks for, and in which order.
  *
  * @param filter what the entries have to match
- * @param skip how many of the newest matching entries are left out
+ * @param skip how many of the first matching entries are left out
+ * @param end the latest start that was asked for
  */
-record LogQuery(Bson filter, int skip) {
+record LogQuery(Bson filter, Bson order, int skip, Optional<Instant> end) {
+    static final String START = "start_date";
+    static final String END = "end_date";
+    static final String SKIP = "skip";
+    static final String SINCE = "since";
+
     private static final String TYPE = "type";
     private static final String STATUS = "status";
     private static final String USER = "user_id";
+    private static final String FUNCTION = "function";
     private static final String CORRELATION = "co_id";
-    private static final String START = "start_date";
-    private static final String END = "end_date";
-    private static final String SKIP = "skip";
-    private static final Set<String> KEYS = Set.of(TYPE, STATUS, USER, CORRELATION, START, END, SKIP);
 
-    /**
-     * @param parameters any of {@code type}, {@code status} ({@code success} or {@code error}), {@code user_id}, {@code co_id},
-     *     {@code start_date} and {@code end_date} (both inclusive, of the call's start), {@code skip}
-     * @throws FunctionException with {@link FunctionErrorCode#INVALID_PARAMETER} naming the parameter
-     */
-    static LogQuery of(BsonDocument parameters, BsonMapper mapper) {
-        for (String key : parameters.keySet()) {
-            if (!KEYS.contains(key)) {
-                throw invalid(
-                        key, "is unknown; allowed are " + KEYS.stream().sorted().toList());
-            }
-        }
-        Reader reader = new Reader(parameters, mapper);
-        List<Bson> filters = new ArrayList<>();
-        reader.read(TYPE, String.class).ifPresent(type -> filters.add(Filters.eq("type", type)));
-        reader.read(STATUS, String.class).ifPresent(status -> filters.add(status(status)));
-        reader.read(USER, String.class).ifPresent(user -> filters.add(Filters.eq("user_id", user)));
-        reader.read(CORRELATION, String.class).ifPresent(id -> filters.add(Filters.eq("co_id", id)));
-        reader.read(START, Instant.class).ifPresent(start -> filters.add(Filters.gte("started", start)));
-        reader.read(END, Instant.class).ifPresent(end -> filters.add(Filters.lte("started", end)));
-        int skip = reader.read(SKIP, Integer.class).orElse(0);
-        if (skip < 0) {
-            throw invalid(SKIP, "must not be negative");
-        }
-        return new LogQuery(filters.isEmpty() ? Filters.empty() : Filters.and(filters), skip);
+    /** What every query can ask for. */
+    static final List<Parameter> FILTERS = List.of(
+            Parameter.optional(TYPE, "such as FUNCTION, ENDPOINT, AUTH, DB_TRIGGER, SCHEDULED_TRIGGER"),
+            Parameter.optional(STATUS, "'success' or 'error'"),
+            Parameter.optional(USER, "the id of the user who called"),
+            Parameter.optional(FUNCTION, "the name of the function that was called"),
+            Parameter.optional(CORRELATION, "a correlation id, as in the header X-Correlation-Id"));
+
+    /** @throws FunctionException with {@link FunctionErrorCode#INVALID_PARAMETER} naming the parameter */
+    static LogQuery newestFirst(AdminArguments arguments) {
+        List<Bson> filters = filters(arguments);
+        arguments.find(START, Instant.class).ifPresent(start -> filters.add(Filters.gte("started", start)));
+        Optional<Instant> end = arguments.find(END, Instant.class);
+        end.ifPresent(latest -> filters.add(Filters.lte("started", latest)));
+        return new LogQuery(all(filters), Sorts.descending("started", "_id"), skip(arguments), end);
     }
 
-    /**
-     * Where the page after this one begins: at the start of its last entry, without the entries of that moment that were shown.
-     *
-     * @param entries a full page
-     */
-    BsonDocument next(List<BsonDocument> entries, BsonDocument parameters) {
-        BsonDateTime last = entries.getLast().getDateTime("started");
-        int shown = (int) entries.stream()
-                .filter(entry -> last.equals(entry.get("started")))
-                .count();
-        boolean sameMoment = last.equals(parameters.get(END));
-        return new BsonDocument("nextEndDate", last)
-                .append("nextSkip", new BsonInt32(sameMoment ? skip + shown : shown));
+    /** By the end of calls: what was asked for before comes again at most, and nothing that ended later is overlooked. */
+    static LogQuery oldestFirst(AdminArguments arguments) {
+        List<Bson> filters = filters(arguments);
+        filters.add(Filters.gte("completed", arguments.get(SINCE, Instant.class)));
+        return new LogQuery(all(filters), Sorts.ascending("completed", "_id"), skip(arguments), Optional.empty());
+    }
+
+    private static List<Bson> filters(AdminArguments arguments) {
+        List<Bson> filters = new ArrayList<>();
+        arguments.find(TYPE, String.class).ifPresent(type -> filters.add(Filters.eq("type", type)));
+        arguments.find(STATUS, String.class).ifPresent(status -> filters.add(status(status)));
+        arguments.find(USER, String.class).ifPresent(user -> filters.add(Filters.eq("user_id", user)));
+        arguments.find(FUNCTION, String.class).ifPresent(name -> filters.add(Filters.eq("function_name", name)));
+        arguments.find(CORRELATION, String.class).ifPresent(id -> filters.add(Filters.eq("co_id", id)));
+        return filters;
+    }
+
+    private static Bson all(List<Bson> filters) {
+        return filters.isEmpty() ? Filters.empty() : Filters.and(filters);
+    }
+
+    private static int skip(AdminArguments arguments) {
+        int skip = arguments.find(SKIP, Integer.class).orElse(0);
+        if (skip < 0) {
+            throw AdminArguments.invalid(SKIP, "must not be negative");
+        }
+        return skip;
     }
 
     private static Bson status(String status) {
         return switch (status) {
             case "success" -> Filters.exists("error_code", false);
             case "error" -> Filters.exists("error_code", true);
-            default -> throw invalid(STATUS, "is neither 'success' nor 'error'");
+            default -> throw AdminArguments.invalid(STATUS, "is neither 'success' nor 'error'");
         };
     }
 
-    private static FunctionException invalid(String key, String what) {
-        return new FunctionException(FunctionErrorCode.INVALID_PARAMETER, "the parameter '" + key + "' " + what);
-    }
-
-    private record Reader(BsonDocument parameters, BsonMapper mapper) {
-        <T> Optional<T> read(String key, Class<T> type) {
-            BsonValue value = parameters.getOrDefault(key, BsonNull.VALUE);
-            return value.isNull() ? Optional.empty() : Optional.of(mapper.decode(value, type, key));
-        }
+    /**
+     * Where the page after this one begins: at the start of its last entry, without the entries of that moment that were shown.
+     *
+     * @param entries a full page, the newest first
+     */
+    BsonDocument next(List<BsonDocument> entries) {
+        BsonDateTime last = entries.getLast().getDateTime("started");
+        int shown = (int) entries.stream()
+                .filter(entry -> last.equals(entry.get("started")))
+                .count();
+        boolean sameMoment =
+                end.map(moment -> moment.toEpochMilli() == last.getValue()).orElse(false);
+        return new BsonDocument("nextEndDate", last)
+                .append("nextSkip", new BsonInt32(sameMoment ? skip + shown : shown));
     }
 }

@@ -1,11 +1,11 @@
 package io.espalier.functions.log;
 
 import com.mongodb.client.MongoCollection;
+import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.IndexOptions;
 import com.mongodb.client.model.Indexes;
 import com.mongodb.client.model.InsertManyOptions;
 import com.mongodb.client.model.Projections;
-import com.mongodb.client.model.Sorts;
 import io.espalier.functions.database.EspalierDatabase;
 import io.espalier.functions.database.Migration;
 import jakarta.inject.Inject;
@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.bson.BsonDocument;
-import org.bson.conversions.Bson;
 
 /** The collection {@code logs}: one entry per call from outside, removed by MongoDB when its time is over. Thread-safe. */
 @Singleton
@@ -36,21 +35,27 @@ final class LogStore implements Migration {
         MongoCollection<BsonDocument> logs = own.collection(COLLECTION);
         logs.createIndex(Indexes.ascending(EXPIRY), new IndexOptions().expireAfter(0L, TimeUnit.SECONDS));
         logs.createIndex(Indexes.descending("started", "_id"));
-        logs.createIndex(Indexes.descending("user_id", "started", "_id"));
-        logs.createIndex(Indexes.ascending("co_id"));
+        logs.createIndex(Indexes.ascending("completed", "_id"));
+        for (String asked : List.of("type", "user_id", "function_name", "co_id")) {
+            logs.createIndex(Indexes.compoundIndex(Indexes.ascending(asked), Indexes.descending("started", "_id")));
+        }
+        // Errors are few: the index is as small as they are.
+        logs.createIndex(
+                Indexes.descending("started"),
+                new IndexOptions().name("errors").partialFilterExpression(Filters.exists("error_code")));
     }
 
     void insert(List<BsonDocument> entries) {
         database.collection(COLLECTION).insertMany(entries, new InsertManyOptions().ordered(false));
     }
 
-    /** A page of entries, the newest first. */
-    List<BsonDocument> find(Bson filter, int skip, int limit) {
+    /** A page of entries in the order of the query. */
+    List<BsonDocument> find(LogQuery query, int limit) {
         return database.collection(COLLECTION)
-                .find(filter)
+                .find(query.filter())
                 .projection(Projections.exclude(EXPIRY))
-                .sort(Sorts.descending("started", "_id"))
-                .skip(skip)
+                .sort(query.order())
+                .skip(query.skip())
                 .limit(limit)
                 .maxTime(MAXIMUM_QUERY_SECONDS, TimeUnit.SECONDS)
                 .into(new ArrayList<>());

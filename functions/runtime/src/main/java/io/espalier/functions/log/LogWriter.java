@@ -22,6 +22,7 @@ final class LogWriter {
     private static final Logger LOG = Logger.getLogger(LogWriter.class);
     private static final int BATCH = 500;
 
+    private final boolean enabled;
     private final Consumer<List<BsonDocument>> store;
     private final BlockingQueue<BsonDocument> queue;
     private final Duration gathering;
@@ -30,11 +31,13 @@ final class LogWriter {
     private @Nullable Thread thread;
 
     /**
+     * @param enabled whether entries are stored; otherwise they are forgotten and not counted
      * @param store stores a batch; blocks, and throws if it cannot
      * @param queueSize how many entries may wait
      * @param gathering how long the first entry of a batch waits for others
      */
-    LogWriter(Consumer<List<BsonDocument>> store, int queueSize, Duration gathering) {
+    LogWriter(boolean enabled, Consumer<List<BsonDocument>> store, int queueSize, Duration gathering) {
+        this.enabled = enabled;
         this.store = store;
         this.queue = new ArrayBlockingQueue<>(queueSize);
         this.gathering = gathering;
@@ -42,6 +45,9 @@ final class LogWriter {
 
     /** Takes an entry, or drops it. */
     void offer(BsonDocument entry) {
+        if (!enabled) {
+            return;
+        }
         if (stopping || !queue.offer(entry)) {
             dropped.incrementAndGet();
             return;
@@ -52,6 +58,16 @@ final class LogWriter {
     /** How many entries were lost since the process began. */
     long dropped() {
         return dropped.get();
+    }
+
+    /** How many entries wait to be stored. */
+    int waiting() {
+        return queue.size();
+    }
+
+    /** Whether entries are stored at all. */
+    boolean isEnabled() {
+        return enabled;
     }
 
     /** Takes no more entries and stores those that wait, as far as the time allows. */

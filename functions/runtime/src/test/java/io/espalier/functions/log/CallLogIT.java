@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.groups.Tuple.tuple;
 
+import com.mongodb.client.model.Sorts;
 import io.espalier.functions.Caller;
 import io.espalier.functions.FunctionBody;
 import io.espalier.functions.FunctionCall;
@@ -11,6 +12,7 @@ import io.espalier.functions.FunctionErrorCode;
 import io.espalier.functions.FunctionException;
 import io.espalier.functions.Origin;
 import io.espalier.functions.RequestInfo;
+import io.espalier.functions.admin.AdminSource;
 import io.espalier.functions.call.Doors;
 import io.espalier.functions.call.Doors.Entry;
 import io.espalier.functions.call.FunctionCaller;
@@ -25,6 +27,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -42,12 +45,14 @@ class CallLogIT {
     private static final String SECRET = "correct-horse-battery";
     private static final Caller ADA = new Caller.User(Doors.user("ada"));
     private static final Caller OPERATOR = new Caller.AdminKey("ops");
+    private static final LogQuery EVERYTHING =
+            new LogQuery(new BsonDocument(), Sorts.descending("started", "_id"), 0, Optional.empty());
     private static final FunctionBody NOTHING = (arguments, context, response) -> new BsonInt32(1);
 
     private final EspalierDatabase database =
             new EspalierDatabase(MongoReplicaSet.shared()::client, "logs_" + new ObjectId());
     private final LogStore store = new LogStore(database);
-    private final LogWriter writer = new LogWriter(store::insert, 1000, Duration.ofMillis(10));
+    private final LogWriter writer = new LogWriter(true, store::insert, 1000, Duration.ofMillis(10));
     private final CallLog log =
             new CallLog(new LogEntries("test-app", new LogRedaction(List.of(SECRET)), Duration.ofDays(10)), writer);
 
@@ -57,7 +62,7 @@ class CallLogIT {
 
     private List<BsonDocument> stored() {
         log.stop(new ShutdownEvent());
-        return store.find(new BsonDocument(), 0, 1000);
+        return store.find(EVERYTHING, 1000);
     }
 
     private static FunctionCall call(String name, BsonValue... arguments) {
@@ -83,7 +88,7 @@ class CallLogIT {
                          function_call: {name: 'outer'}, messages: ['before'], user_id: 'ada',
                          remote_ip_address: '10.0.0.7', request_method: 'POST', request_url: 'http://host/f', status: 200}
                         """));
-        assertThat(store.find(new BsonDocument(), 0, 10)).hasSize(1);
+        assertThat(store.find(EVERYTHING, 10)).hasSize(1);
     }
 
     @Test
@@ -107,7 +112,7 @@ class CallLogIT {
                         entry -> entry.getArray("messages").size())
                 .containsExactlyInAnyOrder(
                         tuple("fails", 400, "FunctionExecutionError", 1), tuple("unknown", 404, "FunctionNotFound", 0));
-        assertThat(store.find(new BsonDocument(), 0, 10).toString()).doesNotContain(SECRET);
+        assertThat(store.find(EVERYTHING, 10).toString()).doesNotContain(SECRET);
     }
 
     @Test
@@ -233,7 +238,7 @@ class CallLogIT {
     }
 
     private FunctionCaller listing() {
-        return Doors.open(new LogFunctions(store, writer)
+        return Doors.open(new AdminSource(List.of(new LogFunctions(store, writer)))
                 .functions().entrySet().stream()
                         .map(function -> Entry.admin(function.getKey(), function.getValue()))
                         .toArray(Entry[]::new));

@@ -26,7 +26,7 @@ class LogWriterTest {
     @Test
     void aStopStoresWhatWaitsInTheOrderOfItsCalls() {
         List<BsonDocument> stored = Collections.synchronizedList(new ArrayList<>());
-        LogWriter writer = new LogWriter(stored::addAll, 5000, GATHERING);
+        LogWriter writer = new LogWriter(true, stored::addAll, 5000, GATHERING);
         List<BsonDocument> offered = new ArrayList<>();
         for (int i = 0; i < 2000; i++) {
             offered.add(entry(i));
@@ -42,7 +42,7 @@ class LogWriterTest {
     @Test
     void manyEntriesAreOneWrite() {
         List<Integer> writes = Collections.synchronizedList(new ArrayList<>());
-        LogWriter writer = new LogWriter(batch -> writes.add(batch.size()), 5000, Duration.ofSeconds(2));
+        LogWriter writer = new LogWriter(true, batch -> writes.add(batch.size()), 5000, Duration.ofSeconds(2));
         for (int i = 0; i < 1000; i++) {
             writer.offer(entry(i));
         }
@@ -56,6 +56,7 @@ class LogWriterTest {
         CountDownLatch hanging = new CountDownLatch(1);
         CountDownLatch released = new CountDownLatch(1);
         LogWriter writer = new LogWriter(
+                true,
                 batch -> {
                     hanging.countDown();
                     awaitUninterrupted(released);
@@ -76,6 +77,7 @@ class LogWriterTest {
     void aWriteThatFailsLosesItsEntriesAndTheNextIsTried() {
         List<BsonDocument> stored = Collections.synchronizedList(new ArrayList<>());
         LogWriter writer = new LogWriter(
+                true,
                 batch -> {
                     if (batch.contains(entry(-1))) {
                         throw new IllegalStateException("no database");

@@ -1,0 +1,5 @@
+/** Operators' functions in one form, and the keys that operators show. */
+@NullMarked
+package io.espalier.functions.admin;
+
+import org.jspecify.annotations.NullMarked;
