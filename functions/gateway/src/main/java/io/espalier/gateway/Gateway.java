@@ -19,6 +19,8 @@ import io.espalier.gateway.endpoint.EndpointCalls;
 import io.espalier.gateway.endpoint.EndpointRoutes;
 import io.espalier.gateway.endpoint.RequestProofs;
 import io.espalier.gateway.endpoint.WebhookRoutes;
+import io.espalier.gateway.event.EventCalls;
+import io.espalier.gateway.event.EventReceiver;
 import io.espalier.gateway.function.FunctionCalls;
 import io.espalier.gateway.function.FunctionRoutes;
 import io.espalier.gateway.function.ServiceCalls;
@@ -36,6 +38,7 @@ import io.espalier.gateway.route.Resource;
 import io.espalier.gateway.route.Section;
 import io.espalier.gateway.watch.StreamLimits;
 import io.espalier.gateway.watch.WatchCalls;
+import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.List;
@@ -63,7 +66,8 @@ public final class Gateway {
             AppAccounts accounts,
             AppValues values,
             FunctionRegistry registry,
-            FunctionCaller functions) {
+            FunctionCaller functions,
+            Instance<EventReceiver> events) {
         this(
                 app,
                 new TrustedProxies(config.trustedProxies().orElse(List.of()), config.baseUrl()),
@@ -72,7 +76,8 @@ public final class Gateway {
                 values,
                 registry,
                 functions,
-                new StreamLimits(config.maxStreams(), config.heartbeat()));
+                new StreamLimits(config.maxStreams(), config.heartbeat()),
+                events.isResolvable() ? events.get() : EventReceiver.NONE);
     }
 
     Gateway(
@@ -83,7 +88,8 @@ public final class Gateway {
             AppValues values,
             FunctionRegistry registry,
             FunctionCaller functions,
-            StreamLimits streams) {
+            StreamLimits streams,
+            EventReceiver events) {
         this.proxies = proxies;
         this.cors = new CorsPolicy(app);
         DataSources dataSources = new DataSources(app);
@@ -97,7 +103,7 @@ public final class Gateway {
                 new ClientApiRoutes(
                         app, new AccountRoutes(accounts), calls, watches, new WebhookRoutes(app, endpoints)),
                 new EndpointRoutes(app, endpoints, dataApi),
-                new FunctionRoutes(registry, authentication, calls));
+                new FunctionRoutes(registry, authentication, calls, new EventCalls(events, authentication, functions)));
     }
 
     /** Answers a request; blocks while a function runs. Never throws. */

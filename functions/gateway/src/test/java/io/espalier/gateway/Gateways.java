@@ -25,6 +25,7 @@ import io.espalier.functions.call.FunctionServices;
 import io.espalier.gateway.credential.AppAccounts;
 import io.espalier.gateway.credential.BearerAuthentication;
 import io.espalier.gateway.data.DataCommands;
+import io.espalier.gateway.event.EventReceiver;
 import io.espalier.gateway.http.TrustedProxies;
 import io.espalier.gateway.watch.StreamLimits;
 import io.espalier.rules.Namespace;
@@ -59,6 +60,7 @@ final class Gateways {
     private Supplier<MongoClient> client = () -> {
         throw new IllegalStateException("this function was to touch no data");
     };
+    private EventReceiver events = EventReceiver.NONE;
     private final Map<String, UserProfile> users = new HashMap<>();
     private List<String> proxies = List.of();
     private List<String> origins = List.of();
@@ -147,6 +149,11 @@ final class Gateways {
         return this;
     }
 
+    Gateways events(EventReceiver receiver) {
+        events = receiver;
+        return this;
+    }
+
     /** Somebody whom a {@code run_as_user_id} can name. */
     Gateways user(UserProfile profile) {
         users.put(profile.id(), profile);
@@ -185,7 +192,8 @@ final class Gateways {
                 values(app),
                 registry,
                 door(app, registry),
-                streams);
+                streams,
+                events);
     }
 
     private AppValues values(App app) {

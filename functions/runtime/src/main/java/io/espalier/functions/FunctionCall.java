@@ -10,7 +10,8 @@ import org.bson.BsonValue;
  * @param correlationId ties together what one outside event caused, in logs and errors
  * @param request the HTTP request behind the call
  * @param response where an endpoint's function may put its answer
- * @param delivery the event behind the call, whose effects are recorded with those of a transactional function
+ * @param delivery the change or slot behind the call, whose effects are recorded with those of a transactional function
+ * @param event the event from outside behind the call
  */
 public record FunctionCall(
         String name,
@@ -20,7 +21,8 @@ public record FunctionCall(
         String correlationId,
         Optional<RequestInfo> request,
         Optional<EndpointResponse> response,
-        Optional<Delivery> delivery) {
+        Optional<Delivery> delivery,
+        Optional<EventInfo> event) {
     public FunctionCall {
         arguments = List.copyOf(arguments);
     }
@@ -33,6 +35,7 @@ public record FunctionCall(
                 caller,
                 origin,
                 correlationId,
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty());
@@ -48,21 +51,27 @@ public record FunctionCall(
                 correlationId,
                 request,
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                event);
     }
 
     public FunctionCall withRequest(RequestInfo newRequest) {
         return new FunctionCall(
-                name, arguments, caller, origin, correlationId, Optional.of(newRequest), response, delivery);
+                name, arguments, caller, origin, correlationId, Optional.of(newRequest), response, delivery, event);
     }
 
     public FunctionCall withResponse(EndpointResponse newResponse) {
         return new FunctionCall(
-                name, arguments, caller, origin, correlationId, request, Optional.of(newResponse), delivery);
+                name, arguments, caller, origin, correlationId, request, Optional.of(newResponse), delivery, event);
     }
 
     public FunctionCall withDelivery(Delivery newDelivery) {
         return new FunctionCall(
-                name, arguments, caller, origin, correlationId, request, response, Optional.of(newDelivery));
+                name, arguments, caller, origin, correlationId, request, response, Optional.of(newDelivery), event);
+    }
+
+    public FunctionCall withEvent(EventInfo newEvent) {
+        return new FunctionCall(
+                name, arguments, caller, origin, correlationId, request, response, delivery, Optional.of(newEvent));
     }
 }

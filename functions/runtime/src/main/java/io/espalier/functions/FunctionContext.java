@@ -70,7 +70,10 @@ public interface FunctionContext {
     /** The HTTP request behind the call. */
     Optional<RequestInfo> request();
 
-    /** Stable over repetitions of the same event; empty outside of triggers. */
+    /** The event from outside behind the call, such as a CloudEvent; its data are the argument. */
+    Optional<EventInfo> event();
+
+    /** Stable over repetitions of the same event; empty outside of triggers and events from outside. */
     Optional<String> deliveryId();
 
     /** The moment at which the call must be done. */

@@ -2,8 +2,10 @@ package io.espalier.functions;
 
 /** The way on which a call reached the one door. It decides whether private functions can be called. */
 public enum Origin {
-    /** The client API, {@code /{function}}, a direct Lambda invocation, an event from outside. */
+    /** The client API, {@code /{function}}, a direct Lambda invocation, an event of which nothing is proven. */
     CLIENT(false, true),
+    /** An event from outside that the configuration trusts, and that brought its proof. */
+    EVENT(true, true),
     /** An HTTPS endpoint of the app. */
     ENDPOINT(true, false),
     /** A service of Espalier's own, such as a data command of the client API. */

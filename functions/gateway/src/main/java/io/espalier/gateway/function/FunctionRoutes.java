@@ -5,6 +5,7 @@ import io.espalier.functions.Caller;
 import io.espalier.functions.bson.Ejson;
 import io.espalier.functions.call.FunctionRegistry;
 import io.espalier.gateway.credential.BearerAuthentication;
+import io.espalier.gateway.event.EventCalls;
 import io.espalier.gateway.http.Bodies;
 import io.espalier.gateway.http.ClientRequest;
 import io.espalier.gateway.http.ClientResponse;
@@ -28,7 +29,8 @@ import org.bson.BsonValue;
 
 /**
  * Functions as plain HTTP, {@code /{function}}: JSON in, JSON out, 204 for no result. Like the client API it asks for a token,
- * whatever the function. GET is for functions that the app declares {@code espalier.read_only}.
+ * whatever the function. GET is for functions that the app declares {@code espalier.read_only}. CloudEvents come by the same
+ * addresses.
  */
 public final class FunctionRoutes implements Section {
     private static final Pattern NAME = Pattern.compile("/([A-Za-z0-9_\\-]+(?:/[A-Za-z0-9_\\-]+)*)");
@@ -36,11 +38,14 @@ public final class FunctionRoutes implements Section {
     private final FunctionRegistry registry;
     private final BearerAuthentication authentication;
     private final FunctionCalls calls;
+    private final EventCalls events;
 
-    public FunctionRoutes(FunctionRegistry registry, BearerAuthentication authentication, FunctionCalls calls) {
+    public FunctionRoutes(
+            FunctionRegistry registry, BearerAuthentication authentication, FunctionCalls calls, EventCalls events) {
         this.registry = registry;
         this.authentication = authentication;
         this.calls = calls;
+        this.events = events;
     }
 
     @Override
@@ -50,7 +55,10 @@ public final class FunctionRoutes implements Section {
             return Optional.empty();
         }
         String name = matcher.group(1);
-        Resource.Handler post = exchange -> call(name, exchange, body(exchange.request()));
+        Resource.Handler post =
+                exchange -> EventCalls.isEvent(exchange.request().headers())
+                        ? events.call(name, exchange)
+                        : call(name, exchange, body(exchange.request()));
         Resource.Handler get = exchange -> call(name, exchange, parameters(exchange.query()));
         return Optional.of(mayGet(name) ? new Resource(Map.of("POST", post, "GET", get)) : Resource.of("POST", post));
     }

@@ -13,6 +13,8 @@ public enum GatewayErrorCode {
     INVALID_SESSION(401, "InvalidSession"),
     /** The secret or the signature of an endpoint is missing or wrong. */
     PROOF_REFUSED(401, "IncomingWebhookAuthFailed"),
+    /** Nobody could say whether the proof holds: worth another attempt. */
+    PROOF_UNDECIDED(503, "InternalServerError"),
     DOMAIN_NOT_ALLOWED(403, "DomainNotAllowed"),
     /** No resource has the path. Clients know this answer without a code. */
     NOT_FOUND(404, null),

@@ -17,6 +17,11 @@ public final class PercentDecoding {
         return decode(encoded, "query", true);
     }
 
+    /** In an attribute of an event, by the header that carries it; spaces may stand there as they are. */
+    public static String header(String name, String encoded) {
+        return decode(encoded.replace(" ", "%20"), "header " + name, false);
+    }
+
     private static String decode(String encoded, String part, boolean plusIsSpace) {
         byte[] bytes = new byte[encoded.length()];
         int length = 0;

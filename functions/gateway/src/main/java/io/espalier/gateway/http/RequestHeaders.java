@@ -57,7 +57,7 @@ public final class RequestHeaders {
     }
 
     /** {@code x-forwarded-for} becomes {@code X-Forwarded-For}. */
-    private static String canonical(String name) {
+    public static String canonical(String name) {
         StringBuilder result = new StringBuilder(name.toLowerCase(Locale.ROOT));
         for (int i = 0; i < result.length(); i++) {
             if (i == 0 || result.charAt(i - 1) == '-') {

@@ -15,8 +15,10 @@ public final class TrustedProxies {
     private final Optional<String> baseUrl;
 
     public TrustedProxies(List<String> proxies, Optional<String> baseUrl) {
-        this.proxies =
-                proxies.stream().map(String::strip).map(AddressBlock::parse).toList();
+        this.proxies = proxies.stream()
+                .map(String::strip)
+                .map(block -> AddressBlock.parse("espalier.http.trusted-proxies", block))
+                .toList();
         this.baseUrl = baseUrl.map(url -> url.endsWith("/") ? url.substring(0, url.length() - 1) : url);
     }
 

@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * A request on its way through the gateway, with what was found out about it.
@@ -26,12 +27,15 @@ public record Exchange(ClientRequest request, String correlationId, String path,
 
     /** {@code context.request} and {@code %%request}: without anything that would let a function act as its caller. */
     public RequestInfo info() {
+        return info(Set.of());
+    }
+
+    /** As {@link #info()}, without some headers more, by canonical name. */
+    public RequestInfo info(Set<String> secretHeaders) {
+        Map<String, List<String>> headers = new TreeMap<>(publicHeaders());
+        headers.keySet().removeAll(secretHeaders);
         return new RequestInfo(
-                request.method(),
-                request.baseUrl() + request.path(),
-                query.raw(),
-                request.remoteAddress(),
-                publicHeaders());
+                request.method(), request.baseUrl() + request.path(), query.raw(), request.remoteAddress(), headers);
     }
 
     /** The headers that functions get to see. A bearer token is for the gateway; other schemes are the function's own matter. */

@@ -2,6 +2,7 @@ package io.espalier.functions.call;
 
 import io.espalier.functions.BsonMapper;
 import io.espalier.functions.Crypto;
+import io.espalier.functions.EventInfo;
 import io.espalier.functions.FunctionCall;
 import io.espalier.functions.FunctionContext;
 import io.espalier.functions.FunctionErrorCode;
@@ -123,8 +124,13 @@ final class CallContext implements FunctionContext {
     }
 
     @Override
+    public Optional<EventInfo> event() {
+        return call.event();
+    }
+
+    @Override
     public Optional<String> deliveryId() {
-        return frame.deliveryId();
+        return frame.deliveryId().or(() -> call.event().map(EventInfo::deliveryId));
     }
 
     @Override

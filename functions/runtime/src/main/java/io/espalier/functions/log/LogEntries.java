@@ -74,7 +74,7 @@ final class LogEntries {
 
     private static String typeOf(Origin origin) {
         return switch (origin) {
-            case CLIENT, FUNCTION -> "FUNCTION";
+            case CLIENT, EVENT, FUNCTION -> "FUNCTION";
             case ENDPOINT -> "ENDPOINT";
             case SERVICE -> "SERVICE_FUNCTION";
             case TRIGGER -> "DB_TRIGGER";
