@@ -15,10 +15,17 @@ import org.bson.conversions.Bson;
  * throw a {@link RulesException}. Instances are not thread-safe; they belong to one call.
  */
 public interface DocumentCollection {
+    /** The largest number of documents that {@code find} and {@code aggregate} return (spec/app-services.md §6.5). */
+    int MAX_RESULTS = 50_000;
 
     Namespace namespace();
 
-    /** The matching documents, all in memory. Callers bound the number with {@link Find#limit}. */
+    /**
+     * The matching documents, all in memory.
+     *
+     * @throws RulesException with {@link RulesErrorCode#RESULT_TOO_LARGE} if there are more than {@value #MAX_RESULTS};
+     *     {@link #forEach} has no such limit
+     */
     List<BsonDocument> find(Find find);
 
     /** Hands each matching document to {@code consumer}, in order, without holding all of them. */
@@ -28,12 +35,33 @@ public interface DocumentCollection {
         return find(Find.matching(query));
     }
 
+    default List<BsonDocument> find(Bson query, Bson projection) {
+        return find(Find.matching(query).projection(projection));
+    }
+
+    /** All documents. */
+    default List<BsonDocument> find() {
+        return find(Find.all());
+    }
+
+    default Optional<BsonDocument> findOne() {
+        return findOne(Find.all());
+    }
+
+    default Optional<BsonDocument> findOne(Bson query, Bson projection) {
+        return findOne(Find.matching(query).projection(projection));
+    }
+
     default Optional<BsonDocument> findOne(Bson query) {
         return findOne(Find.matching(query));
     }
 
     default Optional<BsonDocument> findOne(Find find) {
         return find(find.limit(1)).stream().findFirst();
+    }
+
+    default long count() {
+        return count(new BsonDocument());
     }
 
     default long count(Bson query) {
@@ -48,6 +76,11 @@ public interface DocumentCollection {
     /** The different values of a field in the matching documents; an array counts as its elements. In no defined order. */
     List<BsonValue> distinct(String field, Bson query);
 
+    default List<BsonValue> distinct(String field) {
+        return distinct(field, new BsonDocument());
+    }
+
+    /** @throws RulesException as {@link #find(Find)} */
     List<BsonDocument> aggregate(List<? extends Bson> pipeline);
 
     /** The changes from now on, or from where the request says. Not possible inside of a transaction. */
@@ -60,11 +93,18 @@ public interface DocumentCollection {
     List<BsonValue> insertMany(List<BsonDocument> documents);
 
     default UpdateSummary updateOne(Bson query, Bson update) {
-        return updateOne(query, Update.operators(update), false);
+        return updateOne(query, update, false);
     }
 
+    /**
+     * @param update operators, such as {@code $set}; or a document without any, which takes the place of the one that it
+     *     meets, as in App Services (spec/app-services.md §6.4)
+     */
     default UpdateSummary updateOne(Bson query, Bson update, boolean upsert) {
-        return updateOne(query, Update.operators(update), upsert);
+        BsonDocument change = update.toBsonDocument();
+        return Update.isReplacement(change)
+                ? replaceOne(query, change, upsert)
+                : updateOne(query, Update.operators(change), upsert);
     }
 
     UpdateSummary updateOne(Bson query, Update update, boolean upsert);
@@ -73,10 +113,44 @@ public interface DocumentCollection {
         return updateMany(query, Update.operators(update), false);
     }
 
+    default UpdateSummary updateMany(Bson query, Bson update, boolean upsert) {
+        return updateMany(query, Update.operators(update), upsert);
+    }
+
     /** All or none are changed. */
     UpdateSummary updateMany(Bson query, Update update, boolean upsert);
 
+    default UpdateSummary replaceOne(Bson query, BsonDocument replacement) {
+        return replaceOne(query, replacement, false);
+    }
+
     UpdateSummary replaceOne(Bson query, BsonDocument replacement, boolean upsert);
+
+    /**
+     * As {@link #findOneAndUpdate(Bson, Update, FindAndModify)}.
+     *
+     * @param update as for {@link #updateOne(Bson, Bson, boolean)}
+     */
+    default Optional<BsonDocument> findOneAndUpdate(Bson query, Bson update, FindAndModify options) {
+        BsonDocument change = update.toBsonDocument();
+        return Update.isReplacement(change)
+                ? findOneAndReplace(query, change, options)
+                : findOneAndUpdate(query, Update.operators(change), options);
+    }
+
+    /** Returns the document as it was before. */
+    default Optional<BsonDocument> findOneAndUpdate(Bson query, Bson update) {
+        return findOneAndUpdate(query, update, FindAndModify.returningOld());
+    }
+
+    /** Returns the document as it was before. */
+    default Optional<BsonDocument> findOneAndReplace(Bson query, BsonDocument replacement) {
+        return findOneAndReplace(query, replacement, FindAndModify.returningOld());
+    }
+
+    default Optional<BsonDocument> findOneAndDelete(Bson query) {
+        return findOneAndDelete(query, FindAndModify.returningOld());
+    }
 
     /** @return empty if no document matched, or if the one to return does not exist or is not visible */
     Optional<BsonDocument> findOneAndUpdate(Bson query, Update update, FindAndModify options);
@@ -92,6 +166,11 @@ public interface DocumentCollection {
 
     /** @return the number of deleted documents */
     long deleteMany(Bson query);
+
+    /** As {@link #bulkWrite(List, boolean)}, in order. */
+    default BulkSummary bulkWrite(List<? extends BulkOperation> operations) {
+        return bulkWrite(operations, true);
+    }
 
     /**
      * Under rules all operations take effect together or none does. Under system access they are MongoDB's own bulk.

@@ -35,4 +35,10 @@ public record RuleContext(
     public boolean hasCalledFunctions() {
         return functions instanceof RememberedFunctions remembered && remembered.hasCalled();
     }
+
+    /** Without content: values hold secrets. */
+    @Override
+    public String toString() {
+        return "rule context with values " + values.keySet();
+    }
 }

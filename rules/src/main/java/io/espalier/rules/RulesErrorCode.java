@@ -12,6 +12,8 @@ public enum RulesErrorCode {
     NOT_SUPPORTED,
     /** The request itself is malformed: an unknown operator, a wrong type. */
     INVALID_REQUEST,
+    /** More documents were found than one result may hold (spec/app-services.md §6.5). */
+    RESULT_TOO_LARGE,
     /** The call's time limit passed. */
     TIME_LIMIT_EXCEEDED,
     /** MongoDB refused or failed the operation. */

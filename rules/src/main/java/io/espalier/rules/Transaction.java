@@ -24,4 +24,12 @@ public interface Transaction {
      * makes of the exception (spec/app-services.md §2.8, 15).
      */
     default void refused() {}
+
+    /**
+     * Told that MongoDB failed an operation inside this transaction, and with that the transaction itself: nothing in it can
+     * be committed any more, and whatever else is tried in it fails as well.
+     *
+     * @param failure what the operation threw
+     */
+    default void lost(RulesException failure) {}
 }

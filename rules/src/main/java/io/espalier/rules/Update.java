@@ -1,6 +1,7 @@
 package io.espalier.rules;
 
 import java.util.List;
+import org.bson.BsonDocument;
 import org.bson.conversions.Bson;
 
 /**
@@ -21,6 +22,14 @@ public record Update(Change change, List<Bson> arrayFilters) {
     /** An aggregation pipeline that makes the new document of the old one. */
     public static Update pipeline(List<? extends Bson> stages) {
         return new Update(new Change.Pipeline(List.copyOf(stages)), List.of());
+    }
+
+    /**
+     * Whether a document given as an update is none, but a document to put in another's place. An empty one is neither: it
+     * would empty what it meets, and is a mistake more often than a wish.
+     */
+    public static boolean isReplacement(BsonDocument update) {
+        return !update.isEmpty() && update.keySet().stream().noneMatch(key -> key.startsWith("$"));
     }
 
     public Update arrayFilters(List<? extends Bson> filters) {

@@ -49,6 +49,8 @@ final class MongodProcess {
         command.addAll(List.of("--oplogSize", "64", "--wiredTigerCacheSizeGB", "0.25"));
         command.addAll(List.of("--setParameter", "diagnosticDataCollectionEnabled=false"));
         command.addAll(List.of("--setParameter", "ttlMonitorSleepSecs=1"));
+        // Tests make single commands fail.
+        command.addAll(List.of("--setParameter", "enableTestCommands=1"));
         // The open transaction of a process that was killed keeps its locks for this long; by default for a minute.
         command.addAll(List.of("--setParameter", "transactionLifetimeLimitSeconds=3"));
         try {

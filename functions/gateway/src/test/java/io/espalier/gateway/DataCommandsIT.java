@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoCollection;
+import io.espalier.functions.bson.Ejson;
 import io.espalier.gateway.Requests.Answer;
-import io.espalier.gateway.data.DataReads;
-import io.espalier.gateway.http.CanonicalEjson;
 import io.espalier.gateway.http.PlainJson;
+import io.espalier.rules.DocumentCollection;
 import io.espalier.rules.Namespace;
 import io.espalier.testing.MongoReplicaSet;
 import java.util.ArrayList;
@@ -226,8 +226,8 @@ class DataCommandsIT {
 
     @Test
     void aReadOfTooManyDocumentsIsRefused() {
-        List<BsonDocument> many = new ArrayList<>(DataReads.MAX_DOCUMENTS + 1);
-        IntStream.rangeClosed(0, DataReads.MAX_DOCUMENTS)
+        List<BsonDocument> many = new ArrayList<>(DocumentCollection.MAX_RESULTS + 1);
+        IntStream.rangeClosed(0, DocumentCollection.MAX_RESULTS)
                 .forEach(i -> many.add(new BsonDocument("_id", new BsonInt32(i))));
         client.getDatabase(database).getCollection("open", BsonDocument.class).insertMany(many);
         for (Answer answer : List.of(
@@ -260,7 +260,7 @@ class DataCommandsIT {
                 + (options.isEmpty() ? "" : ", ") + options + "}");
         return post(
                         CALL,
-                        "{\"name\":\"" + command + "\",\"arguments\":[" + CanonicalEjson.encode(argument)
+                        "{\"name\":\"" + command + "\",\"arguments\":[" + Ejson.canonical(argument)
                                 + "],\"service\":\"mongodb-atlas\"}")
                 .asAda()
                 .to(gateway);

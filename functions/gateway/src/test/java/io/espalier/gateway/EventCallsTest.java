@@ -71,7 +71,9 @@ class EventCallsTest {
                     seen.add(context.request().orElseThrow().headers().toString());
                     return new BsonUndefined();
                 })
-                .function("outer", (arguments, context, response) -> context.execute("open", "inner"))
+                .function(
+                        "outer",
+                        (arguments, context, response) -> context.functions().execute("open", "inner"))
                 .function("fails", failing(FunctionErrorCode.FUNCTION_EXECUTION_ERROR))
                 .function("late", failing(FunctionErrorCode.EXECUTION_TIME_LIMIT_EXCEEDED))
                 .function("full", failing(FunctionErrorCode.TOO_MANY_REQUESTS))

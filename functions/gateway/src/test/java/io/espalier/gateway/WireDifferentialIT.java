@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoCollection;
 import io.espalier.functions.FunctionContext;
+import io.espalier.functions.bson.Ejson;
 import io.espalier.gateway.Requests.Answer;
-import io.espalier.gateway.http.CanonicalEjson;
 import io.espalier.rules.Find;
 import io.espalier.rules.Namespace;
 import io.espalier.testing.MongoReplicaSet;
@@ -61,9 +61,9 @@ class WireDifferentialIT {
                     .append("query", query(random))
                     .append("sort", new BsonDocument(field(random), new BsonInt32(1)).append("_id", new BsonInt32(-1)))
                     .append("limit", new BsonInt32(random.nextInt(10)));
-            Answer direct = call("{\"name\":\"direct\",\"arguments\":[" + CanonicalEjson.encode(request) + "]}");
+            Answer direct = call("{\"name\":\"direct\",\"arguments\":[" + Ejson.canonical(request) + "]}");
             Answer command = call("{\"name\":\"find\",\"service\":\"mongodb-atlas\",\"arguments\":["
-                    + CanonicalEjson.encode(request) + "]}");
+                    + Ejson.canonical(request) + "]}");
             assertThat(command.status()).as("seed %d: %s", seed, request).isEqualTo(direct.status());
             assertThat(command.text()).as("seed %d: %s", seed, request).isEqualTo(direct.text());
             shown += command.text().equals("[]") ? 0 : 1;

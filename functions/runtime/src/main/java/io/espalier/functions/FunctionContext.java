@@ -1,11 +1,8 @@
 package io.espalier.functions;
 
-import io.espalier.rules.DocumentDatabase;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.bson.BsonDocument;
-import org.bson.BsonValue;
 
 /**
  * What a running function can reach (spec/app-services.md §6.3). A function takes it as a parameter annotated with Funqy's
@@ -28,38 +25,36 @@ public interface FunctionContext {
     /** Whether the function runs without rules. */
     boolean runningAsSystem();
 
-    /** A database as the acting caller may use it. */
-    DocumentDatabase database(String name);
+    /** The app's data sources. */
+    Services services();
+
+    /** A database of the data source {@code mongodb-atlas}, as the acting caller may use it. */
+    Database database(String name);
 
     /**
      * Runs {@code work} in a transaction; all data operations inside it, also of functions executed by it, join. When the
      * function already runs in a transaction {@code work} becomes part of that one. {@code work} may run more than once: it
-     * is repeated when MongoDB asks for it.
-     */
-    <T> T inTransaction(Supplier<T> work);
-
-    /**
-     * Calls another function of the app and waits for its result. The called function acts as this one's caller unless its
-     * manifest entry says otherwise.
+     * is repeated when MongoDB asks for it, until the call's time is over.
      *
-     * @param arguments BSON values, records, or anything else that {@link BsonMapper} can encode
+     * <p>If MongoDB fails an operation inside, or rules refuse a write, the transaction is lost, whatever {@code work} makes
+     * of the exception: it ends with that failure.
      */
-    BsonValue execute(String function, Object... arguments);
+    <T> T withTransaction(Supplier<T> work);
 
-    /** As {@link #execute}, with the result decoded. */
-    <T> T executeAs(Class<T> resultType, String function, Object... arguments);
+    /** The other functions of the app. */
+    Functions functions();
 
     /** Accounts of users; only for functions that run as system. */
     UserAccounts accounts();
 
-    /** A value of the app, the secret's content if it comes from a secret. */
-    Optional<BsonValue> value(String name);
+    /** What the app says about itself. */
+    AppInfo app();
 
-    /** The environment's tag; empty for none. */
-    String environmentTag();
+    /** The app's environment. */
+    Environment environment();
 
-    /** The values of the environment. */
-    BsonDocument environmentValues();
+    /** The app's values, the content of secrets among them. */
+    Values values();
 
     /**
      * Writes a line into the call's entry in the logs: the first 25 of a call, 512 bytes of each (spec/app-services.md §6.5). The
@@ -79,8 +74,8 @@ public interface FunctionContext {
     /** The moment at which the call must be done. */
     Optional<Instant> deadline();
 
-    /** Hashes, message authentication codes and encryption: {@code utils.crypto}. */
-    Crypto crypto();
+    /** Cryptography, as the global {@code utils} of App Services. */
+    Utils utils();
 
     /** Turns records and plain Java values into BSON and back. */
     BsonMapper mapper();

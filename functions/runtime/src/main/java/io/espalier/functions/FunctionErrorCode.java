@@ -34,6 +34,8 @@ public enum FunctionErrorCode {
     USER_NOT_FOUND("UserNotFound", 404, Kind.USER),
     USER_DISABLED("UserDisabled", 401, Kind.USER),
     VALUE_NOT_FOUND("ValueNotFound", 404, Kind.USER),
+    /** The app is linked to no data source or service of that name. */
+    SERVICE_NOT_FOUND("ServiceNotFound", 404, Kind.USER),
     /** A mistake in Espalier or in a function: the caller sees no details. */
     INTERNAL_SERVER_ERROR("InternalServerError", 500, Kind.INTERNAL);
 

@@ -18,6 +18,6 @@ public class CreateOrder {
         if (!order.userId().equals(context.user().id()) && !Roles.isAdmin(context.user())) {
             throw new FunctionException("userId must be the caller's own id: only admins order for others");
         }
-        return context.executeAs(OrderReceipt.class, "placeOrder", order);
+        return context.functions().executeAs(OrderReceipt.class, "placeOrder", order);
     }
 }

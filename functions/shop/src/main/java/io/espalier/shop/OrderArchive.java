@@ -38,7 +38,7 @@ record OrderArchive(ShopData data) {
                 in("status", FINISHED), lt("updated_at", data.context().now().minus(UNTOUCHED)));
         long moved = 0;
         while (true) {
-            int batch = data.context().inTransaction(() -> moveBatch(finished));
+            int batch = data.context().withTransaction(() -> moveBatch(finished));
             moved += batch;
             if (batch < BATCH) {
                 return moved;

@@ -26,7 +26,7 @@ public class OrderCompleted {
             return;
         }
         takeStock(order, new OrderSteps(new ShopData(context)));
-        context.execute("sendOrderConfirmation", order.userId(), order.document());
+        context.functions().execute("sendOrderConfirmation", order.userId(), order.document());
     }
 
     /** The goods are gone already: where the books show too little, they stay as they are and somebody has to count. */

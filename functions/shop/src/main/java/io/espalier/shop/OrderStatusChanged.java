@@ -97,7 +97,7 @@ public class OrderStatusChanged {
             backorder(order, data, scarce);
         } else if (steps.begin(order.id(), Step.RESERVED, lines)) {
             steps.move(Step.RESERVED, lines);
-            data.context().execute("sendOrderConfirmation", order.userId(), order.document());
+            data.context().functions().execute("sendOrderConfirmation", order.userId(), order.document());
         }
     }
 
@@ -134,7 +134,7 @@ public class OrderStatusChanged {
         } else if (steps.begin(order.id(), Step.DELIVERED, order.quantities())) {
             steps.move(Step.DELIVERED, order.quantities());
         }
-        data.context().execute("scheduleReviewRequest", order.id(), order.userId());
+        data.context().functions().execute("scheduleReviewRequest", order.id(), order.userId());
     }
 
     /** Neither the customer's money nor the goods stay with an order that is over. */

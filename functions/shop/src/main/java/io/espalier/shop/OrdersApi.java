@@ -68,7 +68,7 @@ public class OrdersApi {
                 .toList();
         return userIds.isEmpty()
                 ? new BsonDocument()
-                : data.context().execute("customerEmails", userIds).asDocument();
+                : data.context().functions().execute("customerEmails", userIds).asDocument();
     }
 
     private static ApiAnswer one(QueryParameters query, ShopData data) {
@@ -84,10 +84,12 @@ public class OrdersApi {
         }
         FunctionContext context = data.context();
         NewOrderBody order = context.mapper().decode(body, NewOrderBody.class, "body");
-        OrderReceipt receipt = context.executeAs(
-                OrderReceipt.class,
-                "createOrder",
-                new NewOrder(context.user().id(), order.items(), order.shippingAddress(), order.paymentMethod()));
+        OrderReceipt receipt = context.functions()
+                .executeAs(
+                        OrderReceipt.class,
+                        "createOrder",
+                        new NewOrder(
+                                context.user().id(), order.items(), order.shippingAddress(), order.paymentMethod()));
         String here = context.request().map(RequestInfo::webhookUrl).orElse("");
         return new ApiAnswer(
                 201,

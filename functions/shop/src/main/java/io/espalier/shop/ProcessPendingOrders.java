@@ -89,6 +89,7 @@ public class ProcessPendingOrders {
     /** Empty when another run has this order. */
     private static Optional<OrderResult> process(Order order, ShopData data) {
         ProcessPayment.Result payment = data.context()
+                .functions()
                 .executeAs(
                         ProcessPayment.Result.class,
                         "processPayment",

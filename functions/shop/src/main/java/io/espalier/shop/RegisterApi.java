@@ -25,7 +25,8 @@ public class RegisterApi {
     private static ApiAnswer answer(EndpointRequest request, FunctionContext context) {
         BsonDocument body = JsonBody.parse(request.body());
         Registration registration = context.mapper().decode(body, Registration.class, "body");
-        RegistrationReceipt receipt = context.executeAs(RegistrationReceipt.class, "registerUser", registration);
+        RegistrationReceipt receipt =
+                context.functions().executeAs(RegistrationReceipt.class, "registerUser", registration);
         return new ApiAnswer(
                 201, Map.of(), OrderJson.plain(context.mapper().encode(receipt)).asDocument());
     }

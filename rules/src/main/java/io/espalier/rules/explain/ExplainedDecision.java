@@ -99,7 +99,7 @@ final class ExplainedDecision {
             case SCHEMA_VALIDATION_FAILED -> Verdict.SCHEMA_FAILED;
             case NO_MATCHING_RULE -> Verdict.CLOSED;
             // Filters whose projections cannot be merged make every request of the caller invalid.
-            case INVALID_REQUEST, NOT_SUPPORTED, TIME_LIMIT_EXCEEDED, DATABASE -> Verdict.CLOSED;
+            case INVALID_REQUEST, NOT_SUPPORTED, RESULT_TOO_LARGE, TIME_LIMIT_EXCEEDED, DATABASE -> Verdict.CLOSED;
         };
     }
 

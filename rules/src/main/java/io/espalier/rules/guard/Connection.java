@@ -14,11 +14,14 @@ import com.mongodb.client.MongoCursor;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.MongoIterable;
 import io.espalier.rules.Deadline;
+import io.espalier.rules.DocumentCollection;
 import io.espalier.rules.Namespace;
 import io.espalier.rules.RulesErrorCode;
 import io.espalier.rules.RulesException;
 import io.espalier.rules.Transaction;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -47,6 +50,27 @@ record Connection(Supplier<MongoClient> client, Transaction transaction, Deadlin
         return remaining.isEmpty() ? database : database.withTimeout(millis(remaining.get()), TimeUnit.MILLISECONDS);
     }
 
+    /** The names of all databases; not in the call's transaction. */
+    List<String> databaseNames() {
+        Namespace admin = new Namespace("admin", "$cmd");
+        BsonDocument command = BsonDocument.parse("{listDatabases: 1, nameOnly: true}");
+        return run(
+                "listDatabases",
+                admin,
+                () -> database(admin).runCommand(command, BsonDocument.class).getArray("databases").stream()
+                        .map(each -> each.asDocument().getString("name").getValue())
+                        .toList());
+    }
+
+    /** The names of a database's collections; not in the call's transaction. */
+    List<String> collectionNames(String database) {
+        Namespace all = new Namespace(database, "$cmd");
+        return run(
+                "listCollections",
+                all,
+                () -> database(all).listCollectionNames().into(new ArrayList<>()));
+    }
+
     /** The driver's collection for what may last longer than a single operation. */
     MongoCollection<BsonDocument> unlimitedCollection(Namespace namespace) {
         return client.get().getDatabase(namespace.database()).getCollection(namespace.collection(), BsonDocument.class);
@@ -72,8 +96,35 @@ record Connection(Supplier<MongoClient> client, Transaction transaction, Deadlin
             throw new RulesException(
                     RulesErrorCode.TIME_LIMIT_EXCEEDED, operation + " on '" + namespace + "' was interrupted");
         } catch (MongoException failure) {
-            throw MongoFailure.of(operation, namespace, failure);
+            RulesException translated = MongoFailure.of(operation, namespace, failure);
+            if (transaction.session().isPresent() && MongoFailure.isOfContent(failure)) {
+                transaction.lost(translated);
+            }
+            throw translated;
         }
+    }
+
+    /**
+     * All results, in memory.
+     *
+     * @throws RulesException with {@link RulesErrorCode#RESULT_TOO_LARGE} as soon as there are more than {@link
+     *     DocumentCollection#MAX_RESULTS}
+     */
+    static List<BsonDocument> all(String operation, Namespace namespace, MongoIterable<BsonDocument> results) {
+        List<BsonDocument> all = new ArrayList<>();
+        results.forEach(result -> add(operation, namespace, result, all));
+        return all;
+    }
+
+    /** Adds a document to a result, as long as it may grow. */
+    static void add(String operation, Namespace namespace, BsonDocument document, List<BsonDocument> all) {
+        if (all.size() >= DocumentCollection.MAX_RESULTS) {
+            throw new RulesException(
+                    RulesErrorCode.RESULT_TOO_LARGE,
+                    operation + " on '" + namespace + "': more than " + DocumentCollection.MAX_RESULTS
+                            + " documents; ask for fewer with a limit");
+        }
+        all.add(document);
     }
 
     /** Hands on each document. Only the cursor's steps are translated: what the consumer throws is not the database's. */

@@ -13,6 +13,7 @@ import io.espalier.rules.Transaction;
 import io.espalier.rules.role.CollectionRules;
 import io.espalier.rules.role.RuleBook;
 import io.espalier.rules.role.RuleLookup;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -59,7 +60,43 @@ public final class DocumentStore {
     }
 
     public DocumentDatabase database(String name) {
-        return collection -> open(new Namespace(name, collection));
+        return new OpenDatabase(name);
+    }
+
+    /**
+     * The names of all databases. Not part of an open transaction.
+     *
+     * @throws RulesException with {@link RulesErrorCode#NOT_SUPPORTED} under rules
+     */
+    public List<String> databaseNames() {
+        requireSystem("the names of databases");
+        return connection.databaseNames();
+    }
+
+    private void requireSystem(String what) {
+        if (!(access instanceof Access.SystemAccess)) {
+            throw new RulesException(
+                    RulesErrorCode.NOT_SUPPORTED, what + " are told only to functions that run as system");
+        }
+    }
+
+    private final class OpenDatabase implements DocumentDatabase {
+        private final String name;
+
+        OpenDatabase(String name) {
+            this.name = name;
+        }
+
+        @Override
+        public DocumentCollection collection(String collection) {
+            return open(new Namespace(name, collection));
+        }
+
+        @Override
+        public List<String> collectionNames() {
+            requireSystem("the names of collections");
+            return connection.collectionNames(name);
+        }
     }
 
     /**

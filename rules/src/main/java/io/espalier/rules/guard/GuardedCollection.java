@@ -77,7 +77,7 @@ final class GuardedCollection implements DocumentCollection {
     @Override
     public List<BsonDocument> find(Find find) {
         List<BsonDocument> found = new ArrayList<>();
-        forEach(find, found::add);
+        forEach(find, document -> Connection.add("find", namespace, document, found));
         return found;
     }
 

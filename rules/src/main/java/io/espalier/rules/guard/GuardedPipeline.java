@@ -86,8 +86,9 @@ final class GuardedPipeline {
     }
 
     private List<BsonDocument> all(AggregateIterable<BsonDocument> results) {
-        return results.collation(GuardedReader.SIMPLE)
-                .maxTime(connection.maxTimeMillis(), TimeUnit.MILLISECONDS)
-                .into(new ArrayList<>());
+        return Connection.all(
+                "aggregate",
+                namespace,
+                results.collation(GuardedReader.SIMPLE).maxTime(connection.maxTimeMillis(), TimeUnit.MILLISECONDS));
     }
 }

@@ -33,7 +33,6 @@ import io.espalier.rules.Update;
 import io.espalier.rules.UpdateSummary;
 import io.espalier.rules.Watch;
 import io.espalier.rules.bson.DocumentId;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -63,7 +62,7 @@ final class SystemCollection implements DocumentCollection {
 
     @Override
     public List<BsonDocument> find(Find find) {
-        return connection.run("find", namespace, () -> iterable(find).into(new ArrayList<>()));
+        return connection.run("find", namespace, () -> Connection.all("find", namespace, iterable(find)));
     }
 
     @Override
@@ -105,8 +104,8 @@ final class SystemCollection implements DocumentCollection {
             AggregateIterable<BsonDocument> results = join(
                     collection -> collection.aggregate(pipeline),
                     (collection, session) -> collection.aggregate(session, pipeline));
-            return results.maxTime(connection.maxTimeMillis(), TimeUnit.MILLISECONDS)
-                    .into(new ArrayList<>());
+            return Connection.all(
+                    "aggregate", namespace, results.maxTime(connection.maxTimeMillis(), TimeUnit.MILLISECONDS));
         });
     }
 

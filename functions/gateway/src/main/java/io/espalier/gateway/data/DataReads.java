@@ -1,26 +1,15 @@
 package io.espalier.gateway.data;
 
-import io.espalier.functions.FunctionErrorCode;
-import io.espalier.functions.FunctionException;
 import io.espalier.rules.DocumentCollection;
 import io.espalier.rules.Find;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Set;
 import org.bson.BsonArray;
-import org.bson.BsonDocument;
 import org.bson.BsonInt32;
 import org.bson.BsonInt64;
 import org.bson.BsonNull;
 import org.bson.BsonValue;
 
-/** Commands that read. None answers with more than {@value #MAX_DOCUMENTS} documents (spec/app-services.md §6.5). */
-public final class DataReads {
-    public static final int MAX_DOCUMENTS = 50_000;
-
-    /** Stages that end a pipeline and give no documents. */
-    private static final Set<String> WRITING = Set.of("$out", "$merge");
-
+/** Commands that read. None answers with more than {@link DocumentCollection#MAX_RESULTS} documents (spec/app-services.md §6.5). */
+final class DataReads {
     private DataReads() {}
 
     static BsonValue find(DocumentCollection collection, DataArguments arguments) {
@@ -30,10 +19,7 @@ public final class DataReads {
     /** @param usualLimit the limit if none is given; 0 for none */
     static BsonValue find(DocumentCollection collection, DataArguments arguments, int usualLimit) {
         int given = arguments.number("limit");
-        int limit = given == 0 ? usualLimit : given;
-        boolean bounded = limit > 0 && limit <= MAX_DOCUMENTS;
-        Find find = found(arguments).limit(bounded ? limit : MAX_DOCUMENTS + 1);
-        return documents(collection.find(find), "find");
+        return new BsonArray(collection.find(found(arguments).limit(given == 0 ? usualLimit : given)));
     }
 
     static BsonValue findOne(DocumentCollection collection, DataArguments arguments) {
@@ -49,11 +35,7 @@ public final class DataReads {
     }
 
     static BsonValue aggregate(DocumentCollection collection, DataArguments arguments) {
-        List<BsonDocument> pipeline = new ArrayList<>(arguments.documents("pipeline"));
-        if (pipeline.isEmpty() || WRITING.stream().noneMatch(pipeline.getLast()::containsKey)) {
-            pipeline.add(new BsonDocument("$limit", new BsonInt32(MAX_DOCUMENTS + 1)));
-        }
-        return documents(collection.aggregate(pipeline), "aggregate");
+        return new BsonArray(collection.aggregate(arguments.documents("pipeline")));
     }
 
     /** As a client expects numbers: 32 bits where they suffice. */
@@ -67,14 +49,5 @@ public final class DataReads {
                 arguments.optionalDocument("project").map(find::projection).orElse(find);
         Find sorted = arguments.optionalDocument("sort").map(projected::sort).orElse(projected);
         return arguments.has("skip") ? sorted.skip(arguments.number("skip")) : sorted;
-    }
-
-    private static BsonArray documents(List<BsonDocument> documents, String command) {
-        if (documents.size() > MAX_DOCUMENTS) {
-            throw new FunctionException(
-                    FunctionErrorCode.READ_SIZE_LIMIT_EXCEEDED,
-                    command + ": more than " + MAX_DOCUMENTS + " documents; ask for fewer with a limit");
-        }
-        return new BsonArray(documents);
     }
 }

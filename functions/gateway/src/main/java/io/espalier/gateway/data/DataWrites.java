@@ -65,11 +65,8 @@ final class DataWrites {
         return change.arrayFilters(arguments.documentsOrNone("arrayFilters"));
     }
 
-    /** An empty document is none: it would empty what it meets, and is a mistake more often than a wish. */
     static boolean isReplacement(BsonValue update) {
-        return update.isDocument()
-                && !update.asDocument().isEmpty()
-                && update.asDocument().keySet().stream().noneMatch(key -> key.startsWith("$"));
+        return update.isDocument() && Update.isReplacement(update.asDocument());
     }
 
     /** A document that takes the place of another. */

@@ -3,10 +3,10 @@ package io.espalier.gateway.function;
 import io.espalier.functions.Caller;
 import io.espalier.functions.FunctionCall;
 import io.espalier.functions.Origin;
+import io.espalier.functions.bson.Ejson;
 import io.espalier.functions.call.FunctionCaller;
 import io.espalier.gateway.credential.BearerAuthentication;
 import io.espalier.gateway.http.Bodies;
-import io.espalier.gateway.http.CanonicalEjson;
 import io.espalier.gateway.http.ClientResponse;
 import io.espalier.gateway.http.GatewayErrorCode;
 import io.espalier.gateway.http.GatewayException;
@@ -41,7 +41,7 @@ public final class FunctionCalls {
         BsonValue result = service(body)
                 .map(service -> services.call(service, name, arguments, caller, exchange))
                 .orElseGet(() -> call(name, arguments, caller, exchange));
-        return ClientResponse.json(200, CanonicalEjson.encode(result));
+        return ClientResponse.json(200, Ejson.canonical(result));
     }
 
     /** Calls a function for a client. */

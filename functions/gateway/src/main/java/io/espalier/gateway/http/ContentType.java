@@ -1,6 +1,7 @@
 package io.espalier.gateway.http;
 
 import io.espalier.app.EndpointDefinition;
+import io.espalier.functions.bson.Ejson;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -24,7 +25,7 @@ public enum ContentType {
     public String encode(BsonValue value) {
         return switch (this) {
             case JSON -> PlainJson.encode(value);
-            case EJSON -> CanonicalEjson.encode(value);
+            case EJSON -> Ejson.canonical(value);
         };
     }
 

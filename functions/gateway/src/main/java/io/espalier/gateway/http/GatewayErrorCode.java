@@ -19,7 +19,6 @@ public enum GatewayErrorCode {
     /** No resource has the path. Clients know this answer without a code. */
     NOT_FOUND(404, null),
     WEBHOOK_NOT_FOUND(404, "IncomingWebhookNotFound"),
-    SERVICE_NOT_FOUND(404, "ServiceNotFound"),
     SERVICE_COMMAND_NOT_FOUND(404, "ServiceCommandNotFound"),
     METHOD_NOT_ALLOWED(405, null),
     BODY_TOO_LARGE(413, "BadRequest"),

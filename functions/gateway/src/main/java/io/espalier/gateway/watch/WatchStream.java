@@ -2,7 +2,7 @@ package io.espalier.gateway.watch;
 
 import io.espalier.functions.FunctionErrorCode;
 import io.espalier.functions.FunctionException;
-import io.espalier.gateway.http.CanonicalEjson;
+import io.espalier.functions.bson.Ejson;
 import io.espalier.gateway.http.ClientResponse;
 import io.espalier.gateway.http.ServerSentEvents;
 import io.espalier.rules.ChangeEvents;
@@ -74,7 +74,7 @@ final class WatchStream implements ClientResponse.EventStream {
         while (!stopping.getAsBoolean() && !Thread.currentThread().isInterrupted()) {
             Optional<BsonDocument> change = changes.next();
             if (change.isPresent()) {
-                events.data(WatchRequest.eventId(change.get()), CanonicalEjson.encode(change.get()));
+                events.data(WatchRequest.eventId(change.get()), Ejson.canonical(change.get()));
             }
             if (System.nanoTime() - beat >= heartbeat.toNanos()) {
                 authenticate.run();

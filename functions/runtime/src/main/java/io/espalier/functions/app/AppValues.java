@@ -3,62 +3,60 @@ package io.espalier.functions.app;
 import io.espalier.app.App;
 import io.espalier.app.ImportReport;
 import io.espalier.app.ImportReport.Outcome;
+import io.espalier.app.SecretReference;
 import io.espalier.app.ValueDefinition;
-import java.util.ArrayList;
+import io.espalier.functions.Values;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import org.bson.BsonDocument;
 import org.bson.BsonString;
 import org.bson.BsonValue;
 
-/** The values of the app with their secrets filled in. Immutable; does not show its content. */
-public final class AppValues {
+/**
+ * The values of the app with their secrets filled in, and the secrets that other parts of it name. All are read once: a secret
+ * that changes reaches the process with its next start. Immutable; does not show its content.
+ */
+public final class AppValues implements Values {
     private final BsonDocument values = new BsonDocument();
-    private final Function<String, Optional<String>> secrets;
-    private final List<String> contents = new ArrayList<>();
-    private final List<ImportReport.Entry> entries = new ArrayList<>();
+    private final Map<String, String> contents = new HashMap<>();
+    private final List<ImportReport.Entry> entries;
 
-    /** @param secrets the content of a secret by name */
-    public AppValues(App app, Function<String, Optional<String>> secrets) {
-        this.secrets = secrets;
-        for (ValueDefinition definition : app.values()) {
-            if (definition.fromSecret()) {
-                addSecret(definition);
-            } else {
-                values.append(definition.name(), definition.value());
-            }
+    public AppValues(App app, Secrets secrets) {
+        List<SecretReference> named = app.secrets();
+        named.forEach(
+                secret -> secrets.content(secret.name()).ifPresent(content -> contents.put(secret.name(), content)));
+        this.entries = named.stream()
+                .filter(secret -> !contents.containsKey(secret.name()))
+                .map(secret -> missing(secret, secrets))
+                .toList();
+        app.values().forEach(this::add);
+    }
+
+    private static ImportReport.Entry missing(SecretReference secret, Secrets secrets) {
+        return new ImportReport.Entry(
+                Outcome.MISSING,
+                secret.location(),
+                "the secret '" + secret.name() + "' has not been supplied",
+                secrets.advice(secret.name()));
+    }
+
+    private void add(ValueDefinition definition) {
+        if (!definition.fromSecret()) {
+            values.append(definition.name(), definition.value());
+        } else if (definition.value() instanceof BsonString secret) {
+            secret(secret.getValue()).ifPresent(content -> values.append(definition.name(), new BsonString(content)));
         }
     }
 
     /** The content of a secret that a part of the app names; empty if it was not supplied. Not for functions. */
     public Optional<String> secret(String name) {
-        return secrets.apply(name);
+        return Optional.ofNullable(contents.get(name));
     }
 
-    private void addSecret(ValueDefinition definition) {
-        String secret =
-                definition.value().isString() ? definition.value().asString().getValue() : "";
-        secrets.apply(secret)
-                .ifPresentOrElse(
-                        content -> {
-                            values.append(definition.name(), new BsonString(content));
-                            contents.add(content);
-                        },
-                        () -> entries.add(new ImportReport.Entry(
-                                Outcome.MISSING,
-                                definition.location(),
-                                "the secret '" + secret + "' has not been supplied",
-                                "set " + environmentVariable(secret))));
-    }
-
-    /** The name of the variable that supplies a secret. */
-    static String environmentVariable(String secret) {
-        return "ESPALIER_SECRET_" + secret.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_");
-    }
-
-    public Optional<BsonValue> find(String name) {
+    @Override
+    public Optional<BsonValue> get(String name) {
         return Optional.ofNullable(values.get(name));
     }
 
@@ -68,11 +66,12 @@ public final class AppValues {
 
     /** The content of the secrets, for whoever has to keep it out of something. */
     public List<String> secretContents() {
-        return List.copyOf(contents);
+        return List.copyOf(contents.values());
     }
 
+    /** The secrets that nobody has supplied. */
     public List<ImportReport.Entry> entries() {
-        return List.copyOf(entries);
+        return entries;
     }
 
     @Override

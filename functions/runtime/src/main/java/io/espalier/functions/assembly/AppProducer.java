@@ -4,10 +4,12 @@ import io.espalier.app.App;
 import io.espalier.app.AppException;
 import io.espalier.app.AppReader;
 import io.espalier.app.ImportReport;
+import io.espalier.app.SecretReference;
 import io.espalier.functions.BsonMapper;
 import io.espalier.functions.UserAccounts;
 import io.espalier.functions.app.AppRules;
 import io.espalier.functions.app.AppValues;
+import io.espalier.functions.app.SuppliedSecrets;
 import io.espalier.functions.bson.RecordBsonMapper;
 import io.espalier.functions.call.FunctionLimits;
 import io.espalier.functions.call.FunctionRegistry;
@@ -19,8 +21,7 @@ import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
-import java.util.Optional;
-import java.util.function.Function;
+import java.util.List;
 import org.eclipse.microprofile.config.Config;
 
 /** Reads the app once and puts the parts of the one door together. */
@@ -38,13 +39,9 @@ public final class AppProducer {
 
     @Produces
     @Singleton
-    AppValues values(App app, Config config) {
-        return new AppValues(app, secretsOf(config));
-    }
-
-    /** The content of secrets by name: {@code espalier.secret.<name>}, in the environment {@code ESPALIER_SECRET_<NAME>}. */
-    public static Function<String, Optional<String>> secretsOf(Config config) {
-        return secret -> config.getOptionalValue("espalier.secret." + secret, String.class);
+    AppValues values(App app, Config config, EspalierConfig settings) {
+        List<String> names = app.secrets().stream().map(SecretReference::name).toList();
+        return new AppValues(app, SuppliedSecrets.of(names, config, settings.secretsDirectory()));
     }
 
     @Produces

@@ -31,6 +31,7 @@ import org.bson.BsonInt64;
 import org.bson.BsonNull;
 import org.bson.BsonString;
 import org.bson.BsonValue;
+import org.bson.json.JsonMode;
 
 /**
  * Reads JSON or EJSON from outside, strictly: UTF-8, the JSON grammar to the letter, no key twice, bounded in depth and in the
@@ -86,6 +87,21 @@ public final class Ejson {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** As {@link #parse(byte[], String)}: {@code EJSON.parse} of App Services. */
+    public static BsonValue parse(String json) {
+        return parse(json.getBytes(StandardCharsets.UTF_8), "text");
+    }
+
+    /** A value as canonical EJSON, in which every number keeps its type: {@code EJSON.stringify} of App Services. */
+    public static String canonical(BsonValue value) {
+        return EjsonText.of(value, JsonMode.EXTENDED);
+    }
+
+    /** A value as relaxed EJSON, in which numbers and dates look as in JSON. */
+    public static String relaxed(BsonValue value) {
+        return EjsonText.of(value, JsonMode.RELAXED);
     }
 
     private static String fault(JsonProcessingException e) {

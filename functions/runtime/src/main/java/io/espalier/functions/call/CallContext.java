@@ -1,31 +1,32 @@
 package io.espalier.functions.call;
 
+import io.espalier.functions.AppInfo;
 import io.espalier.functions.BsonMapper;
-import io.espalier.functions.Crypto;
+import io.espalier.functions.Database;
+import io.espalier.functions.Environment;
 import io.espalier.functions.EventInfo;
 import io.espalier.functions.FunctionCall;
 import io.espalier.functions.FunctionContext;
 import io.espalier.functions.FunctionErrorCode;
 import io.espalier.functions.FunctionException;
+import io.espalier.functions.Functions;
 import io.espalier.functions.RequestInfo;
+import io.espalier.functions.Services;
 import io.espalier.functions.UserAccounts;
 import io.espalier.functions.UserProfile;
-import io.espalier.rules.DocumentDatabase;
+import io.espalier.functions.Utils;
+import io.espalier.functions.Values;
 import io.espalier.rules.guard.DocumentStore;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.bson.BsonDocument;
-import org.bson.BsonValue;
 
 /** The context of one running function. */
 final class CallContext implements FunctionContext {
     private final CallFrame frame;
     private final FunctionCall call;
     private final ActingIdentity identity;
-    private final DocumentStore store;
+    private final CallData data;
     private final FunctionServices services;
     private final InnerCalls innerCalls;
 
@@ -39,8 +40,8 @@ final class CallContext implements FunctionContext {
         this.frame = frame;
         this.call = call;
         this.identity = identity;
-        this.store = store;
         this.services = services;
+        this.data = new CallData(store, services.mapper());
         this.innerCalls = innerCalls;
     }
 
@@ -65,27 +66,26 @@ final class CallContext implements FunctionContext {
     }
 
     @Override
-    public DocumentDatabase database(String name) {
-        return store.database(name);
+    public Services services() {
+        return name -> {
+            services.dataSources().require(name);
+            return data;
+        };
     }
 
     @Override
-    public <T> T inTransaction(Supplier<T> work) {
+    public Database database(String name) {
+        return data.db(name);
+    }
+
+    @Override
+    public <T> T withTransaction(Supplier<T> work) {
         return frame.transaction().run(session -> work.get());
     }
 
     @Override
-    public BsonValue execute(String function, Object... arguments) {
-        List<BsonValue> encoded = new ArrayList<>(arguments.length);
-        for (Object argument : arguments) {
-            encoded.add(services.mapper().encode(argument));
-        }
-        return innerCalls.callFrom(frame, identity, call.nested(function, encoded));
-    }
-
-    @Override
-    public <T> T executeAs(Class<T> resultType, String function, Object... arguments) {
-        return services.mapper().decode(execute(function, arguments), resultType, "result of " + function);
+    public Functions functions() {
+        return new CallFunctions(frame, call, identity, services.mapper(), innerCalls);
     }
 
     @Override
@@ -99,18 +99,18 @@ final class CallContext implements FunctionContext {
     }
 
     @Override
-    public Optional<BsonValue> value(String name) {
-        return services.values().find(name);
+    public AppInfo app() {
+        return AppInfo.of(services.app().metadata());
     }
 
     @Override
-    public String environmentTag() {
-        return services.app().environment();
+    public Environment environment() {
+        return new Environment(services.app().environment(), services.app().environmentValues());
     }
 
     @Override
-    public BsonDocument environmentValues() {
-        return services.app().environmentValues();
+    public Values values() {
+        return services.values();
     }
 
     @Override
@@ -139,8 +139,8 @@ final class CallContext implements FunctionContext {
     }
 
     @Override
-    public Crypto crypto() {
-        return new Crypto();
+    public Utils utils() {
+        return services.utils();
     }
 
     @Override

@@ -36,6 +36,7 @@ final class CallTransaction implements Transaction {
     private final RunningCall running;
     private @Nullable ClientSession session;
     private boolean refused;
+    private @Nullable RulesException lost;
 
     CallTransaction(Supplier<MongoClient> client, Deadline deadline, RunningCall running) {
         this.client = client;
@@ -56,6 +57,14 @@ final class CallTransaction implements Transaction {
     @Override
     public void refused() {
         refused = true;
+    }
+
+    /** The first failure counts: those that follow are its consequence. */
+    @Override
+    public void lost(RulesException failure) {
+        if (lost == null) {
+            lost = failure;
+        }
     }
 
     /** Runs {@code work} in the open transaction, or in one of its own that is repeated when MongoDB asks for it. */
@@ -79,6 +88,7 @@ final class CallTransaction implements Transaction {
 
     private <T> T committable(Function<ClientSession, T> work, ClientSession own) {
         refused = false;
+        lost = null;
         // A commit that MongoDB wants repeated with all its work begins anew: until it commits again it can be given
         // up.
         running.committed();
@@ -86,6 +96,9 @@ final class CallTransaction implements Transaction {
             throw new RulesException(RulesErrorCode.TIME_LIMIT_EXCEEDED, "the time limit passed before the commit");
         }
         T value = repeatable(() -> work.apply(own));
+        if (lost != null) {
+            throw lost;
+        }
         if (refused) {
             throw new RulesException(
                     RulesErrorCode.NOT_PERMITTED,
@@ -128,6 +141,10 @@ final class CallTransaction implements Transaction {
             for (Throwable cause = e; cause != null; cause = cause.getCause()) {
                 if (cause instanceof MongoException mongo
                         && mongo.hasErrorLabel(MongoException.TRANSIENT_TRANSACTION_ERROR_LABEL)) {
+                    if (lost != null) {
+                        // The body went on after a failure that repeating does not cure.
+                        throw lost;
+                    }
                     if (mongo instanceof MongoSocketException || mongo instanceof MongoTimeoutException) {
                         running.databaseUnreachable(mongo);
                     }

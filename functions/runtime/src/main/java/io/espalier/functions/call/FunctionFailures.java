@@ -50,6 +50,7 @@ final class FunctionFailures {
             case NOT_PERMITTED -> FunctionErrorCode.NOT_PERMITTED;
             case SCHEMA_VALIDATION_FAILED -> FunctionErrorCode.SCHEMA_VALIDATION_FAILED_WRITE;
             case NOT_SUPPORTED, INVALID_REQUEST -> FunctionErrorCode.INVALID_PARAMETER;
+            case RESULT_TOO_LARGE -> FunctionErrorCode.READ_SIZE_LIMIT_EXCEEDED;
             case TIME_LIMIT_EXCEEDED -> FunctionErrorCode.EXECUTION_TIME_LIMIT_EXCEEDED;
             case DATABASE -> FunctionErrorCode.MONGODB_ERROR;
         };

@@ -4,7 +4,10 @@ import com.mongodb.client.MongoClient;
 import io.espalier.app.App;
 import io.espalier.functions.BsonMapper;
 import io.espalier.functions.UserAccounts;
+import io.espalier.functions.Utils;
 import io.espalier.functions.app.AppValues;
+import io.espalier.functions.app.DataSources;
+import io.espalier.functions.crypto.AuthorUtils;
 import io.espalier.rules.role.RuleBook;
 import java.time.Clock;
 import java.util.function.Supplier;
@@ -24,4 +27,29 @@ public record FunctionServices(
         String ownDatabase,
         Supplier<UserAccounts> accounts,
         BsonMapper mapper,
-        Clock clock) {}
+        Clock clock,
+        DataSources dataSources,
+        Utils utils) {
+
+    public FunctionServices(
+            App app,
+            RuleBook rules,
+            AppValues values,
+            Supplier<MongoClient> client,
+            String ownDatabase,
+            Supplier<UserAccounts> accounts,
+            BsonMapper mapper,
+            Clock clock) {
+        this(
+                app,
+                rules,
+                values,
+                client,
+                ownDatabase,
+                accounts,
+                mapper,
+                clock,
+                new DataSources(app),
+                new AuthorUtils(clock));
+    }
+}

@@ -3,6 +3,7 @@ package io.espalier.functions.config;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithName;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -34,6 +35,12 @@ public interface EspalierConfig {
 
     /** The content of secrets by name. Environment: {@code ESPALIER_SECRET_<NAME>}. */
     Map<String, String> secret();
+
+    /**
+     * A directory with one file for each secret, called as the secret, for those that {@code espalier.secret} does not have. One
+     * line break at the end of a file is not part of the secret. Files are read when the process starts.
+     */
+    Optional<Path> secretsDirectory();
 
     /** Limits of function calls. */
     Functions functions();

@@ -57,7 +57,7 @@ public final class FunctionBeanCheck implements BuildCompatibleExtension {
         } else if (hasFunctions(injected)) {
             messages.error(
                     function + " has functions and must not inject " + injected.name()
-                            + ", which has functions too: call them through FunctionContext.execute",
+                            + ", which has functions too: call them through FunctionContext.functions()",
                     bean);
         }
     }

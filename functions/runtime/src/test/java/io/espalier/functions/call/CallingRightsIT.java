@@ -112,7 +112,9 @@ class CallingRightsIT {
         FunctionCaller door = door(
                 Entry.system("f", counted).onlyIf(condition),
                 Entry.open("isUser", isUser),
-                Entry.system("outer", (arguments, context, response) -> context.execute("f")));
+                Entry.system(
+                        "outer",
+                        (arguments, context, response) -> context.functions().execute("f")));
         assertThat(call(door, "f", "ada")).isEqualTo(new BsonInt32(1));
         assertThat(call(door, "outer", "ada")).isEqualTo(new BsonInt32(2));
     }
@@ -143,13 +145,23 @@ class CallingRightsIT {
                 Entry.open("mine", owners),
                 Entry.open("bobs", owners).asUser(Doors.KNOWN_USER),
                 Entry.system("all", owners).asUser(Doors.KNOWN_USER),
-                Entry.open("outer", (arguments, context, response) -> context.execute("bobs")),
-                Entry.open("inner", (arguments, context, response) -> context.execute("mine"))
+                Entry.open(
+                        "outer",
+                        (arguments, context, response) -> context.functions().execute("bobs")),
+                Entry.open(
+                                "inner",
+                                (arguments, context, response) ->
+                                        context.functions().execute("mine"))
                         .asUser(Doors.KNOWN_USER),
-                Entry.open("systemInside", (arguments, context, response) -> context.execute("who"))
+                Entry.open(
+                                "systemInside",
+                                (arguments, context, response) ->
+                                        context.functions().execute("who"))
                         .asUser(Doors.KNOWN_USER),
                 Entry.secret("who", WHO),
-                Entry.system("narrower", (arguments, context, response) -> context.execute("bobs")));
+                Entry.system(
+                        "narrower",
+                        (arguments, context, response) -> context.functions().execute("bobs")));
         assertThat(call(door, "mine", "ada")).isEqualTo(new BsonString("ada sees ada"));
         assertThat(call(door, "bobs", "ada")).isEqualTo(new BsonString("ada sees bob"));
         assertThat(call(door, "all", "ada")).isEqualTo(new BsonString("ada sees ada bob"));

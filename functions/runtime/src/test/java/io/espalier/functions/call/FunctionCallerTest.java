@@ -52,8 +52,9 @@ class FunctionCallerTest {
         FunctionCaller door = Doors.open(
                 Entry.open("mine", WHO_AM_I),
                 Entry.system("theirs", WHO_AM_I),
-                Entry.open("viaSystem", (a, context, r) -> context.execute("theirs")),
-                Entry.system("fromSystem", (a, context, r) -> context.execute("mine")));
+                Entry.open("viaSystem", (a, context, r) -> context.functions().execute("theirs")),
+                Entry.system(
+                        "fromSystem", (a, context, r) -> context.functions().execute("mine")));
 
         assertThat(call(door, "mine", ADA, Origin.CLIENT)).isEqualTo(new BsonString("ada"));
         assertThat(call(door, "theirs", ADA, Origin.CLIENT)).isEqualTo(new BsonString("ada as system"));
@@ -65,7 +66,8 @@ class FunctionCallerTest {
     @Test
     void privateFunctionsAreClosedToClients() {
         FunctionCaller door = Doors.open(
-                Entry.secret("hidden", WHO_AM_I), Entry.open("front", (a, context, r) -> context.execute("hidden")));
+                Entry.secret("hidden", WHO_AM_I),
+                Entry.open("front", (a, context, r) -> context.functions().execute("hidden")));
 
         assertRefused(FunctionErrorCode.NOT_CALLABLE, () -> call(door, "hidden", ADA, Origin.CLIENT));
         assertRefused(FunctionErrorCode.NOT_CALLABLE, () -> call(door, "hidden", OPERATOR, Origin.CLIENT));
@@ -89,7 +91,7 @@ class FunctionCallerTest {
     void operatorsFunctionsNeedAnAdminKey() {
         FunctionCaller door = Doors.open(
                 Entry.admin("espalier/list", WHO_AM_I),
-                Entry.system("front", (a, context, r) -> context.execute("espalier/list")));
+                Entry.system("front", (a, context, r) -> context.functions().execute("espalier/list")));
 
         assertThat(call(door, "espalier/list", OPERATOR, Origin.CLIENT)).isEqualTo(new BsonString(" as system"));
         for (Caller caller : List.of(ADA, Caller.UNAUTHENTICATED, Caller.SYSTEM)) {
@@ -109,8 +111,8 @@ class FunctionCallerTest {
     @Test
     void endlessMutualCallsEnd() {
         FunctionCaller door = Doors.open(
-                Entry.open("ping", (a, context, r) -> context.execute("pong")),
-                Entry.open("pong", (a, context, r) -> context.execute("ping")));
+                Entry.open("ping", (a, context, r) -> context.functions().execute("pong")),
+                Entry.open("pong", (a, context, r) -> context.functions().execute("ping")));
 
         assertRefused(FunctionErrorCode.NOT_CALLABLE, () -> call(door, "ping", ADA, Origin.CLIENT));
     }

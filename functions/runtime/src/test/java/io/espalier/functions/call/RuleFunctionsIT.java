@@ -91,9 +91,9 @@ class RuleFunctionsIT {
 
     @Test
     void aFunctionSeesTheTransactionThatTheRulesAreReadIn() {
-        FunctionBody joining = (arguments, context, response) -> context.inTransaction(() -> {
-            context.execute("join");
-            BsonValue visible = context.execute("count");
+        FunctionBody joining = (arguments, context, response) -> context.withTransaction(() -> {
+            context.functions().execute("join");
+            BsonValue visible = context.functions().execute("count");
             if (visible.asInt64().getValue() == 2) {
                 throw new FunctionException("saw both");
             }

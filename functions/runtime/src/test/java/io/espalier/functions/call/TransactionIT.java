@@ -46,7 +46,7 @@ class TransactionIT {
         context.database(database)
                 .collection("stock")
                 .updateOne(BsonDocument.parse("{_id: 1}"), BsonDocument.parse("{$inc: {quantity: -1}}"));
-        context.execute("note");
+        context.functions().execute("note");
         return new BsonUndefined();
     };
 
@@ -207,11 +207,11 @@ class TransactionIT {
     void aBlockOfAFunctionIsATransactionOfItsOwn() {
         FunctionCaller door = door(Duration.ofSeconds(30), Entry.secret("blocks", (arguments, context, response) -> {
             for (int i = 0; i < 2; i++) {
-                context.inTransaction(() -> context.database(database)
+                context.withTransaction(() -> context.database(database)
                         .collection("stock")
                         .updateOne(BsonDocument.parse("{_id: 1}"), BsonDocument.parse("{$inc: {quantity: -1}}")));
             }
-            return context.inTransaction(() -> {
+            return context.withTransaction(() -> {
                 context.database(database).collection("stock").deleteOne(BsonDocument.parse("{_id: 1}"));
                 throw new FunctionException("not this one");
             });

@@ -73,7 +73,7 @@ class CallLogIT {
     void aCallLeavesOneEntryHoweverManyFunctionsItExecutes() {
         FunctionCaller door = door(Entry.open("inner", NOTHING), Entry.open("outer", (arguments, context, response) -> {
             context.log("before");
-            return context.execute("inner");
+            return context.functions().execute("inner");
         }));
         door.call(call("outer", new BsonString("not for the logs"))
                 .withRequest(new RequestInfo("POST", "http://host/f", "secret=x", "10.0.0.7", Map.of())));

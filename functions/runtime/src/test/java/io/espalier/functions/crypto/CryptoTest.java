@@ -1,9 +1,11 @@
-package io.espalier.functions;
+package io.espalier.functions.crypto;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.espalier.functions.Crypto;
 import io.espalier.functions.Crypto.Encoding;
+import io.espalier.functions.FunctionException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -12,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class CryptoTest {
     private static final String KEY = "0123456789abcdef0123456789abcdef";
 
-    private final Crypto crypto = new Crypto();
+    private final Crypto crypto = new JdkCrypto();
 
     /** RFC 1321 A.5, FIPS 180-4. */
     @Test
@@ -46,26 +48,35 @@ class CryptoTest {
 
     @Test
     void whatWasEncryptedIsReadWithTheSameKeyOnly() {
-        String secret = crypto.encrypt("grüße", KEY);
-        assertThat(crypto.encrypt("grüße", KEY)).isNotEqualTo(secret);
-        assertThat(crypto.decrypt(secret, KEY)).isEqualTo("grüße");
-        assertThatThrownBy(() -> crypto.decrypt(secret, "another key, 16b")).isInstanceOf(FunctionException.class);
-        byte[] bytes = Base64.getDecoder().decode(secret);
-        for (int i = 0; i < bytes.length; i++) {
-            byte[] changed = bytes.clone();
+        byte[] secret = crypto.encrypt("aes", "grüße", KEY);
+        assertThat(crypto.encrypt("aes", "grüße", KEY)).isNotEqualTo(secret);
+        assertThat(crypto.decrypt("aes", secret, KEY)).isEqualTo("grüße");
+        assertThatThrownBy(() -> crypto.decrypt("aes", secret, "another key, 16b"))
+                .isInstanceOf(FunctionException.class);
+        for (int i = 0; i < secret.length; i++) {
+            byte[] changed = secret.clone();
             changed[i] ^= 1;
-            assertThatThrownBy(() -> crypto.decrypt(Base64.getEncoder().encodeToString(changed), KEY))
-                    .isInstanceOf(FunctionException.class);
+            assertThatThrownBy(() -> crypto.decrypt("aes", changed, KEY)).isInstanceOf(FunctionException.class);
         }
+    }
+
+    /** The example of the documentation of App Services. */
+    @Test
+    void whatAppServicesEncryptedIsRead() {
+        byte[] encrypted = Base64.getDecoder().decode("WPBuIvJ6Bity43Uh822dW8QlVYVJaFUiDeUjlTiJXzptUuTYIKPlXekBQAJb");
+        assertThat(crypto.decrypt("aes", encrypted, "603082712271C525E087BD999A4E0738"))
+                .isEqualTo("MongoDB is great!");
     }
 
     @Test
     void keysAndTextsThatAreNoneAreRefused() {
-        assertThatThrownBy(() -> crypto.encrypt("text", "short"))
+        assertThatThrownBy(() -> crypto.encrypt("aes", "text", "short"))
                 .isInstanceOf(FunctionException.class)
                 .hasMessageContaining("16, 24 or 32 bytes");
-        for (String text : new String[] {"", "AAAA", "no base64!"}) {
-            assertThatThrownBy(() -> crypto.decrypt(text, KEY)).isInstanceOf(FunctionException.class);
+        assertThatThrownBy(() -> crypto.encrypt("des", "text", KEY)).hasMessageContaining("'des'");
+        for (int length : new int[] {0, 3, 12, 27}) {
+            assertThatThrownBy(() -> crypto.decrypt("aes", new byte[length], KEY))
+                    .isInstanceOf(FunctionException.class);
         }
     }
 

@@ -1,16 +1,17 @@
-package io.espalier.gateway.data;
+package io.espalier.functions.app;
 
 import io.espalier.app.App;
 import io.espalier.app.CollectionRulesDefinition;
-import io.espalier.gateway.http.GatewayErrorCode;
-import io.espalier.gateway.http.GatewayException;
+import io.espalier.functions.FunctionErrorCode;
+import io.espalier.functions.FunctionException;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** The names under which clients reach the one deployment that is served. Immutable. */
+/** The names under which functions and clients reach the one deployment that is served. Immutable. */
 public final class DataSources {
-    private static final String USUAL_NAME = "mongodb-atlas";
+    /** The name that App Services gave a data source unless told otherwise. */
+    public static final String USUAL_NAME = "mongodb-atlas";
 
     private final Set<String> names;
 
@@ -21,11 +22,11 @@ public final class DataSources {
         this.names.add(USUAL_NAME);
     }
 
-    /** @throws GatewayException if this is no data source */
+    /** @throws FunctionException with {@link FunctionErrorCode#SERVICE_NOT_FOUND} if this is no data source */
     public void require(String service) {
         if (!names.contains(service)) {
-            throw new GatewayException(
-                    GatewayErrorCode.SERVICE_NOT_FOUND,
+            throw new FunctionException(
+                    FunctionErrorCode.SERVICE_NOT_FOUND,
                     "service not found: '" + service + "'; there are " + String.join(", ", names));
         }
     }
