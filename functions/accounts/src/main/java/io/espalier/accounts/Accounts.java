@@ -61,12 +61,24 @@ public final class Accounts {
         LoginPayload login = new LoginPayload(payload);
         ProviderDefinition definition = providers.require(provider);
         String deviceId = login.deviceId().orElseGet(Sessions::newDeviceId);
-        StoredUser user = switch (definition) {
+        return sessions.open(user(definition, login), deviceId);
+    }
+
+    /**
+     * Who shows these credentials: a login of which no session stays, for requests that bring them along.
+     *
+     * @throws FunctionException as {@link #login}
+     */
+    public Caller.User authenticate(String provider, BsonDocument payload) {
+        return new Caller.User(sessions.withoutSession(user(providers.require(provider), new LoginPayload(payload))));
+    }
+
+    private StoredUser user(ProviderDefinition provider, LoginPayload login) {
+        return switch (provider) {
             case ProviderDefinition.Anonymous anonymous ->
                 firstLogin.create(StoredUser.anonymous()).orElseThrow();
             case ProviderDefinition.EmailPassword byPassword -> emailPassword.login(login);
         };
-        return sessions.open(user, deviceId);
     }
 
     /**
@@ -79,7 +91,8 @@ public final class Accounts {
     }
 
     /**
-     * Ends the session: its access tokens are refused from now on, its refresh token too.
+     * Ends the session: its refresh token is refused from now on, its access tokens by this process from now on, and by others
+     * after {@link AccountsConfig#revocationDelay()} at most.
      *
      * @throws FunctionException with {@code INVALID_SESSION} if there is no such session
      */
@@ -97,14 +110,14 @@ public final class Accounts {
     }
 
     /**
-     * Who shows this access token. One round trip checks that its session goes on and its user is enabled; custom user data are
-     * those of the token's issue.
+     * Who shows this access token, as he was when it was issued. Costs no round trip while it is certain that neither session nor
+     * user were revoked; otherwise one, which checks that the session goes on and the user is enabled, and tells who he is now.
+     * Custom user data are those of the token's issue in any case.
      *
      * @throws FunctionException with {@code INVALID_SESSION} for whatever is not a valid access token of this app, or whose
      *     session has ended, with {@code USER_DISABLED} if the user is disabled
      */
     public Caller.User authenticate(String accessToken) {
-        Tokens.Access access = tokens.verifyAccess(accessToken);
-        return new Caller.User(sessions.user(access.session()).toProfile(access.customData()));
+        return new Caller.User(sessions.holder(tokens.verifyAccess(accessToken)));
     }
 }

@@ -15,9 +15,19 @@ public interface AccountsConfig {
      */
     Optional<String> tokenKey();
 
-    /** How long an access token is valid; custom user data in it stays as it was for that long. */
+    /**
+     * How long an access token is valid, the same for every replica; custom user data in it stays as it was for that long. A
+     * shorter life counts for older tokens as well.
+     */
     @WithDefault("30m")
     Duration accessTokenLifetime();
+
+    /**
+     * How long access tokens of a session that has ended, or of a user who was disabled, changed or removed, may still be
+     * accepted by another process; at least 1s. With 0s none is, and each use of a token costs one round trip.
+     */
+    @WithDefault("3s")
+    Duration revocationDelay();
 
     /** How long a login lasts: the life of refresh token and session. Anonymous sessions end by disuse only. */
     @WithDefault("60d")

@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 final class SessionRepository {
     static final String COLLECTION = "sessions";
 
+    private static final String EXPIRY = "expires_at";
+
     private final EspalierDatabase database;
 
     @Inject
@@ -40,21 +42,23 @@ final class SessionRepository {
                         .append("device_id", new BsonString(session.deviceId()))
                         .append("provider_type", new BsonString(providerType))
                         .append("created_at", new BsonDateTime(now.toEpochMilli()))
-                        .append("expires_at", new BsonDateTime(expiry.toEpochMilli())));
+                        .append(EXPIRY, new BsonDateTime(expiry.toEpochMilli())));
     }
 
-    /** The confirmed user of a session that goes on, disabled or not: both are checked in one round trip. */
-    Optional<StoredUser> findUser(Session session, Instant now) {
+    /** A session that goes on and its confirmed user, disabled or not: both are checked in one round trip. */
+    Optional<OpenSession> find(Session session, Instant now) {
         @Nullable
         BsonDocument found = sessions()
                 .aggregate(List.of(
-                        Aggregates.match(and(identity(session), gt("expires_at", now))),
+                        Aggregates.match(and(identity(session), gt(EXPIRY, now))),
                         Aggregates.lookup(UserRepository.COLLECTION, "user_id", "_id", "user"),
                         Aggregates.unwind("$user"),
-                        Aggregates.replaceRoot("$user"),
-                        Aggregates.match(eq("state", UserState.CONFIRMED.stored()))))
+                        Aggregates.match(eq("user.state", UserState.CONFIRMED.stored()))))
                 .first();
-        return Optional.ofNullable(found).map(StoredUser::of);
+        return Optional.ofNullable(found)
+                .map(document -> new OpenSession(
+                        StoredUser.of(document.getDocument("user")),
+                        Instant.ofEpochMilli(document.getDateTime(EXPIRY).getValue())));
     }
 
     /** Ends a session; false if there is none. */
@@ -62,9 +66,14 @@ final class SessionRepository {
         return sessions().deleteOne(identity(session)).getDeletedCount() == 1;
     }
 
+    /** Ends all sessions of a user. */
+    void removeAllOf(ObjectId userId) {
+        sessions().deleteMany(eq("user_id", userId));
+    }
+
     /** Moves the end of an anonymous session. */
     void postpone(Session session, Instant expiry) {
-        sessions().updateOne(identity(session), Updates.max("expires_at", expiry));
+        sessions().updateOne(identity(session), Updates.max(EXPIRY, expiry));
     }
 
     private static Bson identity(Session session) {
@@ -74,6 +83,9 @@ final class SessionRepository {
     private MongoCollection<BsonDocument> sessions() {
         return database.collection(COLLECTION);
     }
+
+    /** A session that has not ended, and when it will. */
+    record OpenSession(StoredUser user, Instant expiry) {}
 
     /** What both tokens of a login say about their session. */
     record Session(ObjectId id, ObjectId userId, String deviceId) {}

@@ -1,8 +1,11 @@
 package io.espalier.accounts;
 
+import io.espalier.accounts.SessionRepository.OpenSession;
 import io.espalier.accounts.SessionRepository.Session;
+import io.espalier.accounts.revocations.Revocations;
 import io.espalier.functions.FunctionErrorCode;
 import io.espalier.functions.FunctionException;
+import io.espalier.functions.UserProfile;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -17,6 +20,7 @@ import org.bson.types.ObjectId;
 final class Sessions {
     private final UserRepository users;
     private final SessionRepository sessions;
+    private final Revocations revocations;
     private final CustomUserData customData;
     private final Tokens tokens;
     private final Duration lifetime;
@@ -27,12 +31,14 @@ final class Sessions {
     Sessions(
             UserRepository users,
             SessionRepository sessions,
+            Revocations revocations,
             CustomUserData customData,
             Tokens tokens,
             AccountsConfig config,
             Clock clock) {
         this.users = users;
         this.sessions = sessions;
+        this.revocations = revocations;
         this.customData = customData;
         this.tokens = tokens;
         this.lifetime = config.refreshTokenLifetime();
@@ -46,43 +52,79 @@ final class Sessions {
 
     LoginResult open(StoredUser user, String deviceId) {
         Instant now = clock.instant();
-        Instant expiry = now.plus(user.isAnonymous() ? anonymousRetention : lifetime);
-        StoredUser current = users.recordLogin(
-                        user.id(), user.isAnonymous() ? Optional.of(expiry) : Optional.empty(), now)
-                .orElseThrow(Sessions::disabled);
+        Instant expiry = end(user, now);
+        StoredUser current = loggedIn(user, now);
         BsonDocument data = customData.read(current.id());
         Session session = new Session(new ObjectId(), current.id(), deviceId);
         sessions.insert(session, current.identities().getFirst().providerType(), now, expiry);
         return new LoginResult(
-                tokens.issueAccess(session, data),
-                tokens.issueRefresh(session, current),
+                tokens.issueAccess(session, current.toProfile(data), now, expiry),
+                tokens.issueRefresh(session, current, now),
                 current.id().toHexString(),
                 deviceId);
     }
 
+    /** A login that ends with the request that brought it. */
+    UserProfile withoutSession(StoredUser user) {
+        StoredUser current = loggedIn(user, clock.instant());
+        return current.toProfile(customData.read(current.id()));
+    }
+
+    private StoredUser loggedIn(StoredUser user, Instant now) {
+        return users.recordLogin(user.id(), user.isAnonymous() ? Optional.of(end(user, now)) : Optional.empty(), now)
+                .orElseThrow(Sessions::disabled);
+    }
+
+    private Instant end(StoredUser user, Instant now) {
+        return now.plus(user.isAnonymous() ? anonymousRetention : lifetime);
+    }
+
     String refresh(Session session) {
-        StoredUser user = user(session);
+        Instant now = clock.instant();
+        OpenSession open = find(session);
+        StoredUser user = open.user();
+        Instant expiry = open.expiry();
         if (user.isAnonymous()) {
-            Instant expiry = clock.instant().plus(anonymousRetention);
+            expiry = end(user, now);
             users.postpone(user.id(), expiry);
             sessions.postpone(session, expiry);
         }
-        return tokens.issueAccess(session, customData.read(user.id()));
+        return tokens.issueAccess(session, user.toProfile(customData.read(user.id())), now, expiry);
     }
 
     void close(Session session) {
+        revocations.ofSession(session.id());
         if (!sessions.remove(session)) {
             throw notFound();
         }
     }
 
+    /**
+     * Who shows an access token: what the token says as long as neither session nor user were revoked, else what the database
+     * says.
+     */
+    UserProfile holder(Tokens.Access token) {
+        Session session = token.session();
+        return revocations.areRuledOut(session.id(), session.userId())
+                ? token.user().orElseGet(() -> stored(token))
+                : stored(token);
+    }
+
+    private UserProfile stored(Tokens.Access token) {
+        return user(token.session()).toProfile(token.customData());
+    }
+
     /** The enabled user of a session that goes on. */
     StoredUser user(Session session) {
-        StoredUser user = sessions.findUser(session, clock.instant()).orElseThrow(Sessions::notFound);
-        if (user.disabled()) {
+        return find(session).user();
+    }
+
+    private OpenSession find(Session session) {
+        OpenSession open = sessions.find(session, clock.instant()).orElseThrow(Sessions::notFound);
+        if (open.user().disabled()) {
             throw disabled();
         }
-        return user;
+        return open;
     }
 
     private static FunctionException disabled() {

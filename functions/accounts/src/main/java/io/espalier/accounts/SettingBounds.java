@@ -12,6 +12,14 @@ final class SettingBounds {
         }
     }
 
+    /** Nothing, or at least a second. */
+    static Duration zeroOrPositive(String key, Duration value) {
+        if (!value.isZero() && value.compareTo(Duration.ofSeconds(1)) < 0) {
+            throw new IllegalArgumentException(key + " is " + value + "; it must be 0s or at least 1s");
+        }
+        return value;
+    }
+
     /** At least a second: tokens know no shorter time. */
     static Duration positive(String key, Duration value) {
         if (value.compareTo(Duration.ofSeconds(1)) < 0) {

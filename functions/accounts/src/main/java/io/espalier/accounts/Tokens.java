@@ -2,11 +2,13 @@ package io.espalier.accounts;
 
 import io.espalier.accounts.SessionRepository.Session;
 import io.espalier.app.App;
+import io.espalier.functions.UserProfile;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import org.bson.BsonDocument;
 import org.bson.BsonInt64;
 import org.bson.BsonNull;
@@ -15,8 +17,8 @@ import org.bson.BsonValue;
 import org.bson.types.ObjectId;
 
 /**
- * Access and refresh tokens with the claims of App Services (spec/app-services.md §8.5). The app's id is a claim: a token of
- * another app is refused even if both apps share a key.
+ * Access and refresh tokens with the claims of App Services (spec/app-services.md §8.5), access tokens with one more: {@link
+ * ProfileClaim}. The app's id is a claim: a token of another app is refused even if both apps share a key.
  */
 @Singleton
 final class Tokens {
@@ -42,19 +44,33 @@ final class Tokens {
         this.clock = clock;
     }
 
-    /** The claims of a valid access token. */
-    record Access(Session session, BsonDocument customData) {}
+    /**
+     * The claims of a valid access token.
+     *
+     * @param user as he was when it was issued; empty if the token does not say
+     */
+    record Access(Session session, BsonDocument customData, Optional<UserProfile> user) {}
 
-    String issueAccess(Session session, BsonDocument customData) {
-        return signer.sign(claims(ACCESS, session, accessLifetime)
+    /**
+     * @param user as he is now
+     * @param asOf a moment before session and user were read, so that whatever happened to them since then happened to the
+     *     token as well
+     * @param sessionEnd no token outlives its session
+     */
+    String issueAccess(Session session, UserProfile user, Instant asOf, Instant sessionEnd) {
+        Instant end = asOf.plus(accessLifetime);
+        BsonDocument claims = claims(ACCESS, session, asOf, end.isBefore(sessionEnd) ? end : sessionEnd)
                 .append("iss", new BsonString(session.id().toHexString()))
-                .append("user_data", customData));
+                .append("user_data", user.customData());
+        ProfileClaim.of(user).ifPresent(claim -> claims.append(ProfileClaim.NAME, claim));
+        return signer.sign(claims);
     }
 
-    String issueRefresh(Session session, StoredUser user) {
+    String issueRefresh(Session session, StoredUser user, Instant asOf) {
         StoredUser.Identity identity = user.identities().getFirst();
         BsonString sessionId = new BsonString(session.id().toHexString());
-        return signer.sign(claims(REFRESH, session, user.isAnonymous() ? UNLIMITED : refreshLifetime)
+        Instant end = asOf.plus(user.isAnonymous() ? UNLIMITED : refreshLifetime);
+        return signer.sign(claims(REFRESH, session, asOf, end)
                 .append("baas_id", sessionId)
                 .append("baas_data", BsonNull.VALUE)
                 .append("baas_identity", identity.toDocument())
@@ -65,21 +81,24 @@ final class Tokens {
 
     Access verifyAccess(String token) {
         BsonDocument claims = verify(token, ACCESS);
-        return new Access(session(claims, "iss"), document(claims, "user_data"));
+        requireUnexpired(seconds(claims, "iat") + accessLifetime.toSeconds());
+        Session session = session(claims, "iss");
+        BsonDocument customData = document(claims, "user_data");
+        return new Access(
+                session, customData, ProfileClaim.read(claims, session.userId().toHexString(), customData));
     }
 
     Session verifyRefresh(String token) {
         return session(verify(token, REFRESH), "baas_id");
     }
 
-    private BsonDocument claims(String type, Session session, Duration lifetime) {
-        Instant now = clock.instant();
+    private BsonDocument claims(String type, Session session, Instant issued, Instant end) {
         BsonString device = new BsonString(session.deviceId());
         BsonString domain = new BsonString(domainId);
         return new BsonDocument("baas_device_id", device)
                 .append("baas_domain_id", domain)
-                .append("exp", new BsonInt64(now.plus(lifetime).getEpochSecond()))
-                .append("iat", new BsonInt64(now.getEpochSecond()))
+                .append("exp", new BsonInt64(end.getEpochSecond()))
+                .append("iat", new BsonInt64(issued.getEpochSecond()))
                 .append("stitch_devId", device)
                 .append("stitch_domainId", domain)
                 .append("sub", new BsonString(session.userId().toHexString()))
@@ -94,14 +113,14 @@ final class Tokens {
         if (!string(claims, "baas_domain_id").equals(domainId)) {
             throw TokenSigner.invalid("token belongs to another app");
         }
-        BsonValue expiry = claims.get("exp");
-        if (expiry == null || !expiry.isNumber()) {
-            throw TokenSigner.invalid("token has no expiry");
-        }
-        if (clock.instant().getEpochSecond() >= expiry.asNumber().longValue()) {
+        requireUnexpired(seconds(claims, "exp"));
+        return claims;
+    }
+
+    private void requireUnexpired(long end) {
+        if (clock.instant().getEpochSecond() >= end) {
             throw TokenSigner.invalid("token expired");
         }
-        return claims;
     }
 
     private static Session session(BsonDocument claims, String idClaim) {
@@ -114,6 +133,14 @@ final class Tokens {
             throw TokenSigner.invalid("claim '" + name + "' is not an id");
         }
         return new ObjectId(value);
+    }
+
+    private static long seconds(BsonDocument claims, String name) {
+        BsonValue value = claims.get(name);
+        if (value == null || !value.isNumber()) {
+            throw TokenSigner.invalid("claim '" + name + "' is missing");
+        }
+        return value.asNumber().longValue();
     }
 
     private static String string(BsonDocument claims, String name) {

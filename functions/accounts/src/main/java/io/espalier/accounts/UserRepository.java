@@ -161,7 +161,7 @@ final class UserRepository {
         List<Bson> updates = new ArrayList<>(List.of(Updates.set("last_authentication_date", now)));
         expiry.ifPresent(at -> updates.add(Updates.set("expires_at", at)));
         BsonDocument after = users().findOneAndUpdate(
-                        and(eq("_id", id), eq("state", UserState.CONFIRMED.stored()), ne("disabled", true)),
+                        and(user(id), ne("disabled", true)),
                         Updates.combine(updates),
                         new FindOneAndUpdateOptions().returnDocument(ReturnDocument.AFTER));
         return Optional.ofNullable(after).map(StoredUser::of);
@@ -172,6 +172,16 @@ final class UserRepository {
         users().updateOne(and(eq("_id", id), exists("expires_at", true)), Updates.max("expires_at", expiry));
     }
 
+    /** False if there is no such user. */
+    boolean setDisabled(ObjectId id, boolean disabled) {
+        return users().updateOne(user(id), Updates.set("disabled", disabled)).getMatchedCount() == 1;
+    }
+
+    /** False if there is no such user. */
+    boolean remove(ObjectId id) {
+        return users().deleteOne(user(id)).getDeletedCount() == 1;
+    }
+
     /** Stores the same password hashed anew; does nothing if it was changed meanwhile. */
     void rehash(ObjectId id, String oldHash, String newHash) {
         users().updateOne(and(eq("_id", id), eq("password", oldHash)), Updates.set("password", newHash));
@@ -180,6 +190,10 @@ final class UserRepository {
     private Optional<StoredUser> first(Bson filter) {
         @Nullable BsonDocument document = users().find(filter).first();
         return Optional.ofNullable(document).map(StoredUser::of);
+    }
+
+    private static Bson user(ObjectId id) {
+        return and(eq("_id", id), eq("state", UserState.CONFIRMED.stored()));
     }
 
     private static Bson held(ObjectId id, Claim claim) {

@@ -13,6 +13,7 @@ class AccountsConfigTest {
 
         assertThat(config.tokenKey()).isEmpty();
         assertThat(config.accessTokenLifetime()).isEqualTo(Duration.ofMinutes(30));
+        assertThat(config.revocationDelay()).isEqualTo(Duration.ofSeconds(3));
         assertThat(config.refreshTokenLifetime()).isEqualTo(Duration.ofDays(60));
         assertThat(config.anonymousRetention()).isEqualTo(Duration.ofDays(90));
         assertThat(config.creationClaim()).isEqualTo(Duration.ofSeconds(60));
@@ -27,6 +28,7 @@ class AccountsConfigTest {
         AccountsConfig config = read(Map.of(
                 "espalier.accounts.token-key", "a key",
                 "espalier.accounts.access-token-lifetime", "5m",
+                "espalier.accounts.revocation-delay", "9s",
                 "espalier.accounts.refresh-token-lifetime", "1d",
                 "espalier.accounts.anonymous-retention", "2d",
                 "espalier.accounts.creation-claim", "7s",
@@ -37,6 +39,7 @@ class AccountsConfigTest {
 
         assertThat(config.tokenKey()).contains("a key");
         assertThat(config.accessTokenLifetime()).isEqualTo(Duration.ofMinutes(5));
+        assertThat(config.revocationDelay()).isEqualTo(Duration.ofSeconds(9));
         assertThat(config.refreshTokenLifetime()).isEqualTo(Duration.ofDays(1));
         assertThat(config.anonymousRetention()).isEqualTo(Duration.ofDays(2));
         assertThat(config.creationClaim()).isEqualTo(Duration.ofSeconds(7));

@@ -118,6 +118,8 @@ class ForgedTokenIT {
                 Arguments.of("expired long ago", signed(changed(c -> c.append("exp", new BsonInt64(0))))),
                 Arguments.of("without an expiry", signed(without("exp"))),
                 Arguments.of("expiry is a text", signed(changed(c -> c.append("exp", new BsonString("9999999999"))))),
+                Arguments.of("without a time of issue", signed(without("iat"))),
+                Arguments.of("issued long ago", signed(changed(c -> c.append("iat", new BsonInt64(0))))),
                 Arguments.of("without a user", signed(without("sub"))),
                 Arguments.of("user is no id", signed(changed(c -> c.append("sub", new BsonString("'; drop"))))),
                 Arguments.of("another user in this session", signed(changed(c -> c.append("sub", id())))),

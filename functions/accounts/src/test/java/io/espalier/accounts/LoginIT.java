@@ -11,7 +11,6 @@ import io.espalier.app.SourceLocation;
 import io.espalier.functions.FunctionErrorCode;
 import io.espalier.functions.UserProfile;
 import java.util.List;
-import org.bson.BsonBoolean;
 import org.bson.BsonDocument;
 import org.bson.BsonString;
 import org.bson.types.ObjectId;
@@ -149,14 +148,17 @@ class LoginIT {
         house.accounts.register(EMAIL, PASSWORD);
         LoginResult login = house.login();
 
-        house.users()
-                .updateOne(
-                        new BsonDocument(), new BsonDocument("$set", new BsonDocument("disabled", BsonBoolean.TRUE)));
+        house.administration.disable(login.userId());
 
         assertRefused(FunctionErrorCode.USER_DISABLED, "disabled", house::login);
         assertRefused(
                 FunctionErrorCode.USER_DISABLED, "disabled", () -> house.accounts.authenticate(login.accessToken()));
         assertRefused(FunctionErrorCode.USER_DISABLED, "disabled", () -> house.accounts.refresh(login.refreshToken()));
+
+        house.administration.enable(login.userId());
+        assertThat(house.login().userId()).isEqualTo(login.userId());
+        house.accounts.authenticate(login.accessToken());
+        house.accounts.refresh(login.refreshToken());
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.espalier.functions.FunctionErrorCode;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.bson.BsonDocument;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,7 +39,8 @@ class SessionIT {
                         "baas_domain_id",
                         "stitch_devId",
                         "stitch_domainId",
-                        "user_data");
+                        "user_data",
+                        "user_profile");
         assertThat(access.getString("sub").getValue()).isEqualTo(login.userId());
         assertThat(access.getString("typ").getValue()).isEqualTo("access");
         assertThat(access.getString("baas_device_id").getValue()).isEqualTo(login.deviceId());
@@ -137,14 +139,64 @@ class SessionIT {
     void removedUserHasNoSession() {
         LoginResult login = house.login();
 
-        house.users().deleteMany(new BsonDocument());
+        house.administration.delete(login.userId());
 
         assertInvalid("invalid session", () -> house.accounts.authenticate(login.accessToken()));
         assertInvalid("invalid session", () -> house.accounts.refresh(login.refreshToken()));
+        house.accounts.register(EMAIL, PASSWORD);
+        assertThat(house.login().userId()).isNotEqualTo(login.userId());
+    }
+
+    @Test
+    void allSessionsOfAUserEndAtOnce() {
+        LoginResult login = house.login();
+        LoginResult other = house.login();
+        LoginResult stranger = house.loginAnonymously();
+
+        house.administration.logOut(login.userId());
+
+        for (LoginResult ended : List.of(login, other)) {
+            assertInvalid("invalid session", () -> house.accounts.authenticate(ended.accessToken()));
+            assertInvalid("invalid session", () -> house.accounts.refresh(ended.refreshToken()));
+        }
+        house.accounts.authenticate(stranger.accessToken());
+        house.accounts.authenticate(house.login().accessToken());
+    }
+
+    @Test
+    void noAccessTokenOutlivesItsSession() {
+        LoginResult login = house.login();
+        LoginResult anonymous = house.loginAnonymously();
+
+        house.clock.advance(Duration.ofDays(60).minusMinutes(10));
+        String last = house.accounts.refresh(login.refreshToken());
+        String notLast = house.accounts.refresh(anonymous.refreshToken());
+
+        assertThat(lifetime(last)).isEqualTo(600);
+        assertThat(lifetime(notLast)).isEqualTo(1800);
+    }
+
+    @Test
+    void aShorterLifetimeCountsForOlderTokens() {
+        LoginResult login = house.login();
+        TestHouse strict = house.situation
+                .with("espalier.accounts.access-token-lifetime", "5m")
+                .open();
+
+        house.clock.advance(Duration.ofMinutes(5).minusSeconds(1));
+        strict.accounts.authenticate(login.accessToken());
+        house.clock.advance(Duration.ofSeconds(1));
+
+        assertInvalid("token expired", () -> strict.accounts.authenticate(login.accessToken()));
     }
 
     private static void assertInvalid(String message, ThrowingCallable call) {
         assertRefused(FunctionErrorCode.INVALID_SESSION, message, call);
+    }
+
+    private static long lifetime(String token) {
+        BsonDocument claims = claims(token);
+        return claims.getNumber("exp").longValue() - claims.getNumber("iat").longValue();
     }
 
     private static BsonDocument claims(String token) {

@@ -39,6 +39,11 @@ final class BrokenAccounts implements AppAccounts {
     }
 
     @Override
+    public UserProfile authenticate(String provider, BsonDocument credentials) {
+        throw fail();
+    }
+
+    @Override
     public BsonDocument profile(String accessToken) {
         throw fail();
     }

@@ -51,6 +51,12 @@ final class FakeAccounts implements AppAccounts {
     }
 
     @Override
+    public UserProfile authenticate(String provider, BsonDocument credentials) {
+        return authenticate(
+                login(provider, credentials).getString("access_token").getValue());
+    }
+
+    @Override
     public BsonDocument profile(String accessToken) {
         return new BsonDocument(
                 "user_id", new BsonString(authenticate(accessToken).id()));

@@ -295,6 +295,11 @@ class WatchIT {
         }
 
         @Override
+        public io.espalier.functions.UserProfile authenticate(String provider, BsonDocument credentials) {
+            return accounts.authenticate(provider, credentials);
+        }
+
+        @Override
         public BsonDocument profile(String accessToken) {
             return accounts.profile(accessToken);
         }

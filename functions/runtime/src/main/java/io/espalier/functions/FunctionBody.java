@@ -1,8 +1,6 @@
 package io.espalier.functions;
 
-import java.lang.reflect.Type;
 import java.util.List;
-import java.util.Optional;
 import org.bson.BsonValue;
 
 /** The code of a function, whatever it was written in. Thread-safe. */
@@ -20,10 +18,5 @@ public interface FunctionBody {
     /** Whether the code can be given arguments at all. */
     default boolean takesArguments() {
         return true;
-    }
-
-    /** The type that the arguments are read as, for descriptions of the app; empty if it is not known. */
-    default Optional<Type> parameterType() {
-        return Optional.empty();
     }
 }

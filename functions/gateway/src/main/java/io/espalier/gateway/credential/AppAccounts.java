@@ -18,6 +18,9 @@ public interface AppAccounts {
     /** The user of an access token. */
     UserProfile authenticate(String accessToken);
 
+    /** The user of these credentials, by a login of which no session stays. */
+    UserProfile authenticate(String provider, BsonDocument credentials);
+
     /** {@code {user_id, domain_id, identities, data, type}} */
     BsonDocument profile(String accessToken);
 }

@@ -49,6 +49,11 @@ final class EspalierAccounts implements AppAccounts {
     }
 
     @Override
+    public UserProfile authenticate(String provider, BsonDocument credentials) {
+        return accounts.authenticate(provider, credentials).profile();
+    }
+
+    @Override
     public BsonDocument profile(String accessToken) {
         return accounts.profile(accessToken);
     }

@@ -54,7 +54,9 @@ public final class EndpointAuthentication {
                     GatewayErrorCode.DOMAIN_NOT_ALLOWED,
                     "pages may not send passwords with a request: log in and send Authorization: Bearer <access token>");
         }
-        return login.<Caller>map(given -> new Caller.User(loggedIn(given))).orElse(Caller.UNAUTHENTICATED);
+        return login.<Caller>map(given -> new Caller.User(accounts.authenticate(
+                        EMAIL_PASSWORD, Bodies.strings("username", given.email(), "password", given.password()))))
+                .orElse(Caller.UNAUTHENTICATED);
     }
 
     private Caller byToken(RequestHeaders headers) {
@@ -67,15 +69,6 @@ public final class EndpointAuthentication {
             }
             throw e;
         }
-    }
-
-    private UserProfile loggedIn(EndpointCredentials.EmailPassword given) {
-        BsonDocument login =
-                accounts.login(EMAIL_PASSWORD, Bodies.strings("username", given.email(), "password", given.password()));
-        UserProfile profile =
-                accounts.authenticate(login.getString("access_token").getValue());
-        accounts.logout(login.getString("refresh_token").getValue());
-        return profile;
     }
 
     private static UserProfile withoutCustomData(UserProfile profile) {
