@@ -33,6 +33,9 @@ import io.espalier.gateway.http.GatewayErrorCode;
 import io.espalier.gateway.http.GatewayException;
 import io.espalier.gateway.http.Refusal;
 import io.espalier.gateway.http.TrustedProxies;
+import io.espalier.gateway.openapi.OpenApiAccess;
+import io.espalier.gateway.openapi.OpenApiDocument;
+import io.espalier.gateway.openapi.OpenApiRoutes;
 import io.espalier.gateway.route.Exchange;
 import io.espalier.gateway.route.Resource;
 import io.espalier.gateway.route.Section;
@@ -77,7 +80,8 @@ public final class Gateway {
                 registry,
                 functions,
                 new StreamLimits(config.maxStreams(), config.heartbeat()),
-                events.isResolvable() ? events.get() : EventReceiver.NONE);
+                events.isResolvable() ? events.get() : EventReceiver.NONE,
+                config.openapi());
     }
 
     Gateway(
@@ -89,7 +93,8 @@ public final class Gateway {
             FunctionRegistry registry,
             FunctionCaller functions,
             StreamLimits streams,
-            EventReceiver events) {
+            EventReceiver events,
+            OpenApiAccess openApi) {
         this.proxies = proxies;
         this.cors = new CorsPolicy(app);
         DataSources dataSources = new DataSources(app);
@@ -102,6 +107,11 @@ public final class Gateway {
         this.sections = List.of(
                 new ClientApiRoutes(
                         app, new AccountRoutes(accounts), calls, watches, new WebhookRoutes(app, endpoints)),
+                new OpenApiRoutes(
+                        app.clientAppId(),
+                        openApi,
+                        authentication,
+                        () -> new OpenApiDocument(app, registry, dataSources.names()).write()),
                 new EndpointRoutes(app, endpoints, dataApi),
                 new FunctionRoutes(registry, authentication, calls, new EventCalls(events, authentication, functions)));
     }

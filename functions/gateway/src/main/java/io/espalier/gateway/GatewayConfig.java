@@ -1,5 +1,6 @@
 package io.espalier.gateway;
 
+import io.espalier.gateway.openapi.OpenApiAccess;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
@@ -31,6 +32,13 @@ public interface GatewayConfig {
     /** How often an open stream tells that it is alive and looks whether its token still is; more than 0. */
     @WithDefault("15s")
     Duration heartbeat();
+
+    /**
+     * Who may read the OpenAPI document, {@code /app/<id>/openapi.json}: {@code everybody}, {@code users} with a token, {@code
+     * operators}, {@code nobody}. In dev mode the default is {@code everybody}.
+     */
+    @WithDefault("operators")
+    OpenApiAccess openapi();
 
     /** Scheme and host that clients reach this process under, such as {@code https://shop.example}; else taken from requests. */
     Optional<String> baseUrl();

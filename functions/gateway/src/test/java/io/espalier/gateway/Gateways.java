@@ -27,6 +27,7 @@ import io.espalier.gateway.credential.BearerAuthentication;
 import io.espalier.gateway.data.DataCommands;
 import io.espalier.gateway.event.EventReceiver;
 import io.espalier.gateway.http.TrustedProxies;
+import io.espalier.gateway.openapi.OpenApiAccess;
 import io.espalier.gateway.watch.StreamLimits;
 import io.espalier.rules.Namespace;
 import io.espalier.rules.expression.RuleNames;
@@ -60,6 +61,7 @@ final class Gateways {
     private Supplier<MongoClient> client = () -> {
         throw new IllegalStateException("this function was to touch no data");
     };
+    private OpenApiAccess openApi = OpenApiAccess.OPERATORS;
     private EventReceiver events = EventReceiver.NONE;
     private final Map<String, UserProfile> users = new HashMap<>();
     private List<String> proxies = List.of();
@@ -149,6 +151,11 @@ final class Gateways {
         return this;
     }
 
+    Gateways openApi(OpenApiAccess access) {
+        openApi = access;
+        return this;
+    }
+
     Gateways events(EventReceiver receiver) {
         events = receiver;
         return this;
@@ -193,7 +200,8 @@ final class Gateways {
                 registry,
                 door(app, registry),
                 streams,
-                events);
+                events,
+                openApi);
     }
 
     private AppValues values(App app) {

@@ -1,6 +1,8 @@
 package io.espalier.functions;
 
+import java.lang.reflect.Type;
 import java.util.List;
+import java.util.Optional;
 import org.bson.BsonValue;
 
 /** The code of a function, whatever it was written in. Thread-safe. */
@@ -18,5 +20,10 @@ public interface FunctionBody {
     /** Whether the code can be given arguments at all. */
     default boolean takesArguments() {
         return true;
+    }
+
+    /** The type that the arguments are read as, for descriptions of the app; empty if it is not known. */
+    default Optional<Type> parameterType() {
+        return Optional.empty();
     }
 }

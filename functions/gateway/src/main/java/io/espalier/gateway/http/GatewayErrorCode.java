@@ -16,6 +16,8 @@ public enum GatewayErrorCode {
     /** Nobody could say whether the proof holds: worth another attempt. */
     PROOF_UNDECIDED(503, "InternalServerError"),
     DOMAIN_NOT_ALLOWED(403, "DomainNotAllowed"),
+    /** Operators alone may. */
+    NOT_ALLOWED(403, "NotCallable"),
     /** No resource has the path. Clients know this answer without a code. */
     NOT_FOUND(404, null),
     WEBHOOK_NOT_FOUND(404, "IncomingWebhookNotFound"),

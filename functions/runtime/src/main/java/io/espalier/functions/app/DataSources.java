@@ -4,6 +4,7 @@ import io.espalier.app.App;
 import io.espalier.app.CollectionRulesDefinition;
 import io.espalier.functions.FunctionErrorCode;
 import io.espalier.functions.FunctionException;
+import java.util.Collections;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -20,6 +21,11 @@ public final class DataSources {
                 .map(CollectionRulesDefinition::service)
                 .collect(Collectors.toCollection(TreeSet::new));
         this.names.add(USUAL_NAME);
+    }
+
+    /** In alphabetical order. */
+    public Set<String> names() {
+        return Collections.unmodifiableSet(names);
     }
 
     /** @throws FunctionException with {@link FunctionErrorCode#SERVICE_NOT_FOUND} if this is no data source */

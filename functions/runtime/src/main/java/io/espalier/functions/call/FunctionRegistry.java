@@ -16,6 +16,7 @@ import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -143,6 +144,16 @@ public final class FunctionRegistry {
     /** The manifest entry of a function that can be called. */
     public Optional<FunctionDefinition> definition(String name) {
         return find(name).map(RegisteredFunction::definition);
+    }
+
+    /** The type that a function's arguments are read as; empty if it is not known. */
+    public Optional<Type> parameterType(String name) {
+        return find(name).flatMap(function -> function.body().parameterType());
+    }
+
+    /** Whether a function can be given arguments at all. */
+    public boolean takesArguments(String name) {
+        return find(name).map(function -> function.body().takesArguments()).orElse(false);
     }
 
     /** The functions that rules can call: the app's own. */

@@ -15,7 +15,9 @@ import io.quarkus.funqy.runtime.InternalError;
 import io.quarkus.funqy.runtime.RequestContext;
 import io.quarkus.funqy.runtime.RequestContextImpl;
 import io.smallrye.mutiny.Uni;
+import java.lang.reflect.Type;
 import java.util.List;
+import java.util.Optional;
 import org.bson.BsonUndefined;
 import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +60,11 @@ final class FunqyBody implements FunctionBody {
     @Override
     public boolean takesArguments() {
         return invoker.hasInput();
+    }
+
+    @Override
+    public Optional<Type> parameterType() {
+        return invoker.hasInput() ? Optional.of(invoker.getInputType()) : Optional.empty();
     }
 
     private Object input(List<BsonValue> arguments) {
