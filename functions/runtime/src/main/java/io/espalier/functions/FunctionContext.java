@@ -74,6 +74,9 @@ public interface FunctionContext {
     /** The moment at which the call must be done. */
     Optional<Instant> deadline();
 
+    /** Requests to other servers. */
+    HttpService http();
+
     /** Cryptography, as the global {@code utils} of App Services. */
     Utils utils();
 

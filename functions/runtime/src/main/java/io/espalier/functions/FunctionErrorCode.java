@@ -33,6 +33,10 @@ public enum FunctionErrorCode {
     ACCOUNT_NAME_IN_USE("AccountNameInUse", 409, Kind.USER),
     USER_NOT_FOUND("UserNotFound", 404, Kind.USER),
     USER_DISABLED("UserDisabled", 401, Kind.USER),
+    /** No complete response came from another server. */
+    HTTP_ERROR("HTTPError", 400, Kind.EXTERNAL),
+    /** The operator does not let functions send requests to this address. */
+    RESTRICTED_HOST("RestrictedHost", 403, Kind.USER),
     VALUE_NOT_FOUND("ValueNotFound", 404, Kind.USER),
     /** The app is linked to no data source or service of that name. */
     SERVICE_NOT_FOUND("ServiceNotFound", 404, Kind.USER),

@@ -16,7 +16,11 @@ import io.espalier.functions.call.FunctionRegistry;
 import io.espalier.functions.call.FunctionServices;
 import io.espalier.functions.config.EspalierConfig;
 import io.espalier.functions.database.EspalierDatabase;
+import io.espalier.functions.http.AddressRange;
+import io.espalier.functions.http.HttpConnections;
+import io.espalier.functions.http.HttpLimits;
 import io.espalier.rules.role.RuleBook;
+import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -70,9 +74,28 @@ public final class AppProducer {
             EspalierDatabase database,
             Instance<UserAccounts> accounts,
             BsonMapper mapper,
-            Clock clock) {
+            Clock clock,
+            HttpConnections http) {
         return new FunctionServices(
-                app, rules, values, database::client, database.name(), accounts::get, mapper, clock);
+                app, rules, values, database::client, database.name(), accounts::get, mapper, clock, http);
+    }
+
+    @Produces
+    @Singleton
+    HttpConnections http(EspalierConfig config) {
+        EspalierConfig.HttpClient http = config.httpClient();
+        return new HttpConnections(new HttpLimits(
+                http.connectTimeout(),
+                http.responseTimeout(),
+                http.timeLimit(),
+                http.maxResponseBytes(),
+                http.deniedAddresses().orElse(List.of()).stream()
+                        .map(AddressRange::parse)
+                        .toList()));
+    }
+
+    void close(@Disposes HttpConnections http) {
+        http.close();
     }
 
     @Produces

@@ -10,12 +10,14 @@ import io.espalier.functions.FunctionContext;
 import io.espalier.functions.FunctionErrorCode;
 import io.espalier.functions.FunctionException;
 import io.espalier.functions.Functions;
+import io.espalier.functions.HttpService;
 import io.espalier.functions.RequestInfo;
 import io.espalier.functions.Services;
 import io.espalier.functions.UserAccounts;
 import io.espalier.functions.UserProfile;
 import io.espalier.functions.Utils;
 import io.espalier.functions.Values;
+import io.espalier.functions.http.CallHttp;
 import io.espalier.rules.guard.DocumentStore;
 import java.time.Instant;
 import java.util.Optional;
@@ -27,6 +29,7 @@ final class CallContext implements FunctionContext {
     private final FunctionCall call;
     private final ActingIdentity identity;
     private final CallData data;
+    private final CallHttp http;
     private final FunctionServices services;
     private final InnerCalls innerCalls;
 
@@ -42,6 +45,7 @@ final class CallContext implements FunctionContext {
         this.identity = identity;
         this.services = services;
         this.data = new CallData(store, services.mapper());
+        this.http = new CallHttp(services.http(), frame.deadline());
         this.innerCalls = innerCalls;
     }
 
@@ -136,6 +140,11 @@ final class CallContext implements FunctionContext {
     @Override
     public Optional<Instant> deadline() {
         return frame.deadline().remaining().map(now()::plus);
+    }
+
+    @Override
+    public HttpService http() {
+        return http;
     }
 
     @Override

@@ -8,6 +8,8 @@ import io.espalier.functions.Utils;
 import io.espalier.functions.app.AppValues;
 import io.espalier.functions.app.DataSources;
 import io.espalier.functions.crypto.AuthorUtils;
+import io.espalier.functions.http.HttpConnections;
+import io.espalier.functions.http.HttpLimits;
 import io.espalier.rules.role.RuleBook;
 import java.time.Clock;
 import java.util.function.Supplier;
@@ -29,8 +31,10 @@ public record FunctionServices(
         BsonMapper mapper,
         Clock clock,
         DataSources dataSources,
-        Utils utils) {
+        Utils utils,
+        HttpConnections http) {
 
+    /** With the usual limits for requests to other servers. */
     public FunctionServices(
             App app,
             RuleBook rules,
@@ -40,6 +44,19 @@ public record FunctionServices(
             Supplier<UserAccounts> accounts,
             BsonMapper mapper,
             Clock clock) {
+        this(app, rules, values, client, ownDatabase, accounts, mapper, clock, new HttpConnections(HttpLimits.USUAL));
+    }
+
+    public FunctionServices(
+            App app,
+            RuleBook rules,
+            AppValues values,
+            Supplier<MongoClient> client,
+            String ownDatabase,
+            Supplier<UserAccounts> accounts,
+            BsonMapper mapper,
+            Clock clock,
+            HttpConnections http) {
         this(
                 app,
                 rules,
@@ -50,6 +67,7 @@ public record FunctionServices(
                 mapper,
                 clock,
                 new DataSources(app),
-                new AuthorUtils(clock));
+                new AuthorUtils(clock),
+                http);
     }
 }

@@ -5,6 +5,7 @@ import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithName;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -47,6 +48,35 @@ public interface EspalierConfig {
 
     /** The logs of calls. */
     Logs logs();
+
+    /** Requests of functions to other servers. */
+    HttpClient httpClient();
+
+    /** Requests of functions to other servers. All times end with the call as well. */
+    interface HttpClient {
+
+        /** How long to wait for a connection. */
+        @WithDefault("10s")
+        Duration connectTimeout();
+
+        /** How long to wait for a response to begin. */
+        @WithDefault("60s")
+        Duration responseTimeout();
+
+        /** How long a request may take until its response is complete, redirects included. */
+        @WithDefault("120s")
+        Duration timeLimit();
+
+        /** How large the body of a response may be. */
+        @WithDefault("16777216")
+        int maxResponseBytes();
+
+        /**
+         * IP addresses, or ranges such as {@code 169.254.0.0/16}, that no request may go to. A host is looked up before each request and
+         * each redirect. None by default: what the network allows is allowed.
+         */
+        Optional<List<String>> deniedAddresses();
+    }
 
     /** The logs of calls. */
     interface Logs {

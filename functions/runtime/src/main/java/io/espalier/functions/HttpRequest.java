@@ -1,0 +1,133 @@
+package io.espalier.functions;
+
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * A request to another server (spec/app-services.md §6.3). Immutable: each method returns a changed copy. Shows neither query, headers
+ * nor body.
+ *
+ * @param url with scheme {@code http} or {@code https}, encoded
+ * @param headers names as they were given, each with its values
+ * @param body the bytes of the body; empty for none
+ * @param followRedirects whether redirects are followed, ten at most. Credentials and cookies stay with the host that they are for.
+ * @param authUrl is asked first, and the cookies that it sets are sent with this request
+ */
+public record HttpRequest(
+        String method,
+        String url,
+        Map<String, List<String>> headers,
+        Body body,
+        boolean followRedirects,
+        Optional<String> authUrl) {
+    public HttpRequest {
+        headers = copy(headers);
+    }
+
+    /** A body's bytes. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    public record Body(byte[] bytes) {
+        static final Body NONE = new Body(new byte[0]);
+    }
+
+    /** A {@code GET} of a URL. */
+    public static HttpRequest to(String url) {
+        return new HttpRequest("GET", url, Map.of(), Body.NONE, false, Optional.empty());
+    }
+
+    /**
+     * A {@code GET} of a URL in parts.
+     *
+     * @param host with a port after a colon if it is not the usual one
+     * @param path encoded, from its first slash
+     */
+    public static HttpRequest to(String scheme, String host, String path) {
+        return to(scheme + "://" + host + path);
+    }
+
+    public HttpRequest method(String newMethod) {
+        return new HttpRequest(newMethod, url, headers, body, followRedirects, authUrl);
+    }
+
+    /** Adds a query parameter; both texts are encoded here. */
+    public HttpRequest query(String name, String value) {
+        String separator = url.indexOf('?') < 0 ? "?" : "&";
+        return new HttpRequest(
+                method,
+                url + separator + encoded(name) + "=" + encoded(value),
+                headers,
+                body,
+                followRedirects,
+                authUrl);
+    }
+
+    /** Adds a value to a header. */
+    public HttpRequest header(String name, String value) {
+        Map<String, List<String>> more = new LinkedHashMap<>(headers);
+        List<String> values = new ArrayList<>(more.getOrDefault(name, List.of()));
+        values.add(value);
+        more.put(name, values);
+        return new HttpRequest(method, url, more, body, followRedirects, authUrl);
+    }
+
+    public HttpRequest body(byte[] bytes) {
+        return new HttpRequest(method, url, headers, new Body(bytes.clone()), followRedirects, authUrl);
+    }
+
+    public HttpRequest body(String text) {
+        return body(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** A body of JSON with the header for it: {@code encodeBodyAsJSON}. */
+    public HttpRequest json(String json) {
+        return header("Content-Type", "application/json").body(json);
+    }
+
+    /** The fields of a form as body, with the header for it. */
+    public HttpRequest form(Map<String, String> fields) {
+        return header("Content-Type", "application/x-www-form-urlencoded")
+                .body(fields.entrySet().stream()
+                        .map(field -> encoded(field.getKey()) + "=" + encoded(field.getValue()))
+                        .collect(Collectors.joining("&")));
+    }
+
+    public HttpRequest cookie(String name, String value) {
+        return header("Cookie", name + "=" + value);
+    }
+
+    /** Basic authentication: {@code username} and {@code password}. */
+    public HttpRequest basicAuth(String username, String password) {
+        byte[] both = (username + ":" + password).getBytes(StandardCharsets.UTF_8);
+        return header("Authorization", "Basic " + Base64.getEncoder().encodeToString(both));
+    }
+
+    public HttpRequest followingRedirects() {
+        return new HttpRequest(method, url, headers, body, true, authUrl);
+    }
+
+    public HttpRequest authUrl(String newAuthUrl) {
+        return new HttpRequest(method, url, headers, body, followRedirects, Optional.of(newAuthUrl));
+    }
+
+    @Override
+    public String toString() {
+        return method + " request";
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
+    private static Map<String, List<String>> copy(Map<String, List<String>> headers) {
+        Map<String, List<String>> copy = new LinkedHashMap<>();
+        headers.forEach((name, values) -> copy.put(name, List.copyOf(values)));
+        return copy;
+    }
+}
