@@ -1,0 +1,165 @@
+package io.espalier.trial;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.mongodb.client.MongoClient;
+import io.espalier.testing.MongoReplicaSet;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.bson.BsonDocument;
+import org.bson.BsonString;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The command {@code deploy/local/espalier} as a process, against a packaged server. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class OperatorCommandIT {
+    private static final Path SCRIPT =
+            Path.of("../local/espalier").toAbsolutePath().normalize();
+
+    private final TrialServer server = TrialServer.start(Map.of());
+
+    @TempDir
+    private Path folder = Path.of("");
+
+    private record Result(int code, String output, String errors) {}
+
+    @AfterAll
+    void stop() {
+        server.close();
+    }
+
+    private ProcessBuilder process(String url, String key, String... arguments) {
+        List<String> command = new ArrayList<>(List.of(SCRIPT.toString()));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        builder.environment().put("ESPALIER_URL", url);
+        builder.environment().put("ESPALIER_ADMIN_KEY", key);
+        return builder;
+    }
+
+    private Result run(String url, String key, String... arguments) throws IOException, InterruptedException {
+        Path output = folder.resolve("output");
+        Path errors = folder.resolve("errors");
+        Process process = process(url, key, arguments)
+                .redirectOutput(output.toFile())
+                .redirectError(errors.toFile())
+                .start();
+        assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
+        return new Result(process.exitValue(), Files.readString(output), Files.readString(errors));
+    }
+
+    private Result run(String... arguments) throws IOException, InterruptedException {
+        return run(server.process().baseUrl(), TrialServer.ADMIN_KEY, arguments);
+    }
+
+    @Test
+    void listsAreTablesAndRawOnRequest() throws Exception {
+        Result table = run("functions", "list");
+        assertThat(table.errors()).isEmpty();
+        assertThat(table.code()).isZero();
+        assertThat(table.output().lines().findFirst().orElseThrow()).startsWith("name ").contains("purpose");
+        assertThat(table.output())
+                .contains("espalier/app/report")
+                .contains("espalier/logs/list")
+                .contains("espalier/triggers/list")
+                .contains("espalier/schedules/run")
+                .contains("espalier/adminKeys/create");
+        Result raw = run("--json", "functions/list");
+        assertThat(raw.output()).startsWith("[{\"name\":\"espalier/adminKeys/create\"");
+        assertThat(run("app", "report").code()).isZero();
+    }
+
+    @Test
+    void keysAreMadeUsedAndRevoked() throws Exception {
+        BsonDocument made = BsonDocument.parse(run("--json", "adminKeys", "create", "name=ci").output());
+        String key = made.getString("key").getValue();
+        Result listed = run(server.process().baseUrl(), key, "espalier/adminKeys/list");
+        assertThat(listed.output()).contains("ci").doesNotContain(key);
+        assertThat(run("adminKeys", "revoke", made.getString("id").getValue()).code())
+                .isZero();
+        Result refused = run(server.process().baseUrl(), key, "adminKeys", "list");
+        assertThat(refused.code()).isEqualTo(4);
+        assertThat(refused.errors()).contains("revoked").doesNotContain(key);
+    }
+
+    @Test
+    void theLogsAreReadAndFollowed() throws Exception {
+        Path followed = folder.resolve("followed");
+        Process tail = process(server.process().baseUrl(), TrialServer.ADMIN_KEY, "logs", "tail", "function=fail")
+                .redirectOutput(followed.toFile())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        try {
+            int[] number = {0};
+            await().atMost(Duration.ofMinutes(1)).until(() -> {
+                server.user().call("fail", new BsonString("attempt " + ++number[0]));
+                return Files.readString(followed).contains("FunctionExecutionError: attempt ");
+            });
+            assertThat(Files.readString(followed).lines().filter(line -> line.contains("attempt ")))
+                    .doesNotHaveDuplicates();
+        } finally {
+            tail.descendants().forEach(ProcessHandle::destroy);
+            tail.destroy();
+        }
+        Result errors = run("logs", "list", "status=error", "function=fail");
+        assertThat(errors.output()).contains("FunctionExecutionError: attempt 1").contains("  fail  ");
+    }
+
+    @Test
+    void everyFailureHasItsExitCodeAndSaysWhatToDo() throws Exception {
+        Result unknown = run("logs", "burn");
+        assertThat(unknown.code()).isEqualTo(2);
+        assertThat(unknown.errors()).contains("function not found").contains("logs/list").contains("functions/list");
+        assertThat(run("logs").code()).isEqualTo(2);
+        assertThat(run().code()).isEqualTo(2);
+        assertThat(run("help").code()).isZero();
+
+        Result refused = run("logs", "list", "status=odd");
+        assertThat(refused.code()).isEqualTo(1);
+        assertThat(refused.errors()).contains("'success'").contains("InvalidParameter");
+
+        Result gone = run("http://127.0.0.1:9", TrialServer.ADMIN_KEY, "logs", "list");
+        assertThat(gone.code()).isEqualTo(3);
+        assertThat(gone.errors()).contains("ESPALIER_URL");
+
+        assertThat(run(server.process().baseUrl(), "", "logs", "list").code()).isEqualTo(4);
+        Result wrong = run(server.process().baseUrl(), "a-wrong-key", "logs", "list");
+        assertThat(wrong.code()).isEqualTo(4);
+        assertThat(wrong.errors()).contains("ESPALIER_ADMIN_KEY").doesNotContain("a-wrong-key");
+        assertThat(run("ftp://x", TrialServer.ADMIN_KEY, "logs", "list").code()).isEqualTo(2);
+    }
+
+    @Test
+    void nothingOfAKeyStandsInTheDatabase() throws Exception {
+        BsonDocument made = BsonDocument.parse(
+                run("--json", "adminKeys/create", "{\"name\":\"stored\"}").output());
+        String key = made.getString("key").getValue();
+        String secret = key.substring(key.lastIndexOf('_') + 1);
+        MongoClient client = MongoReplicaSet.shared().client();
+        await().untilAsserted(() -> assertThat(run("logs", "list", "function=espalier/adminKeys/create")
+                        .output())
+                .contains("key=admin"));
+        for (String database : client.listDatabaseNames()) {
+            if (!database.startsWith("espalier")) {
+                continue;
+            }
+            for (String collection : client.getDatabase(database).listCollectionNames()) {
+                assertThat(client.getDatabase(database)
+                                .getCollection(collection, BsonDocument.class)
+                                .find())
+                        .allSatisfy(document -> assertThat(document.toString()).doesNotContain(secret));
+            }
+        }
+    }
+}
