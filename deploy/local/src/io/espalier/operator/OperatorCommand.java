@@ -92,7 +92,11 @@ final class OperatorCommand {
             for (Json function : known) {
                 if (function instanceof Json.Members described) {
                     String name = described.text("name").replaceFirst("^espalier/", "");
-                    lines.append("  ").append(name).append("  ").append(described.text("purpose")).append('\n');
+                    lines.append("  ")
+                            .append(name)
+                            .append("  ")
+                            .append(described.text("purpose"))
+                            .append('\n');
                 }
             }
         }

@@ -92,7 +92,8 @@ final class RemoteFunctions {
     private static String error(HttpResponse<String> answer) {
         String status = "status " + answer.statusCode();
         try {
-            return JsonText.read(answer.body()) instanceof Json.Members body && body.find("error").isPresent()
+            return JsonText.read(answer.body()) instanceof Json.Members body
+                            && body.find("error").isPresent()
                     ? body.text("error") + " (" + status + code(body) + ")"
                     : "the answer is none of an Espalier server (" + status + ")";
         } catch (IllegalArgumentException e) {

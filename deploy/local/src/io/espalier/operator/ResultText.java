@@ -12,8 +12,8 @@ final class ResultText {
         return switch (result) {
             case Json.Array(List<Json> elements) -> list(elements);
             case Json.Members page when page.find("logs").isPresent() -> page(page);
-            case Json.Members object when object.find("text").isPresent() ->
-                object.text("text"); // written for people by the server
+            case Json.Members object
+            when object.find("text").isPresent() -> object.text("text"); // written for people by the server
             case Json.Members object -> object.members().isEmpty() ? "" : TextTable.of(object);
             case Json.Text _, Json.Literal _ -> result.plain() + "\n";
         };
@@ -26,7 +26,8 @@ final class ResultText {
                 .toList();
         if (objects.isEmpty() || objects.size() < elements.size()) {
             StringBuilder lines = new StringBuilder();
-            elements.forEach(element -> lines.append(TextTable.onOneLine(element.plain())).append('\n'));
+            elements.forEach(element ->
+                    lines.append(TextTable.onOneLine(element.plain())).append('\n'));
             return lines.toString();
         }
         return TextTable.of(objects);

@@ -21,8 +21,7 @@ final class TextTable {
         objects.forEach(object -> names.addAll(object.members().keySet()));
         TextTable table = new TextTable();
         table.rows.add(List.copyOf(names));
-        objects.forEach(object ->
-                table.add(names.stream().map(object::text).toList()));
+        objects.forEach(object -> table.add(names.stream().map(object::text).toList()));
         return table.write();
     }
 

@@ -71,7 +71,8 @@ final class SlotRuns {
         for (int attempt = 1; ; attempt++) {
             int attempts = attempt;
             try {
-                door.call(FunctionCall.of(function, List.of(), Caller.SYSTEM, Origin.SCHEDULE, slot.correlationId()));
+                door.call(FunctionCall.of(function, List.of(), Caller.SYSTEM, Origin.SCHEDULE, slot.correlationId())
+                        .withTrigger(slot.schedule()));
                 record(slot, () -> repository.recordSuccess(slot, attempts, clock.instant()));
                 return;
             } catch (FunctionException e) {

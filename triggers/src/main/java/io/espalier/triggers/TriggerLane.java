@@ -85,6 +85,7 @@ final class TriggerLane {
 
     private DeliveryOutcome attempt(BsonDocument event, TriggerDelivery delivery) {
         FunctionCall call = FunctionCall.of(function, List.of(event), Caller.SYSTEM, Origin.TRIGGER, delivery.id())
+                .withTrigger(trigger)
                 .withDelivery(delivery);
         long begin = System.nanoTime();
         try {

@@ -47,8 +47,9 @@ class FunqyOutOfReachTest {
     @Test
     void theRefusalIsOurs() throws IOException, InterruptedException {
         assertThat(new ServerClient(server).get("/hello").body())
-                .isEqualTo("{\"error\":\"a token is required: Authorization: Bearer <token>\","
-                        + "\"error_code\":\"MissingAuthReq\"}");
+                .startsWith("{\"error\":\"a token is required: Authorization: Bearer <token>\","
+                        + "\"error_code\":\"MissingAuthReq\",\"link\":\"http://")
+                .contains("/espalier/logs/list?co_id=");
     }
 
     @Test

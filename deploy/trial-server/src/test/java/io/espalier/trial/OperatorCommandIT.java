@@ -48,7 +48,7 @@ class OperatorCommandIT {
         return builder;
     }
 
-    private Result run(String url, String key, String... arguments) throws IOException, InterruptedException {
+    private Result runWith(String url, String key, String... arguments) throws IOException, InterruptedException {
         Path output = folder.resolve("output");
         Path errors = folder.resolve("errors");
         Process process = process(url, key, arguments)
@@ -59,8 +59,12 @@ class OperatorCommandIT {
         return new Result(process.exitValue(), Files.readString(output), Files.readString(errors));
     }
 
+    private String base() {
+        return server.process().baseUrl().toString();
+    }
+
     private Result run(String... arguments) throws IOException, InterruptedException {
-        return run(server.process().baseUrl(), TrialServer.ADMIN_KEY, arguments);
+        return runWith(base(), TrialServer.ADMIN_KEY, arguments);
     }
 
     @Test
@@ -68,7 +72,9 @@ class OperatorCommandIT {
         Result table = run("functions", "list");
         assertThat(table.errors()).isEmpty();
         assertThat(table.code()).isZero();
-        assertThat(table.output().lines().findFirst().orElseThrow()).startsWith("name ").contains("purpose");
+        assertThat(table.output().lines().findFirst().orElseThrow())
+                .startsWith("name ")
+                .contains("purpose");
         assertThat(table.output())
                 .contains("espalier/app/report")
                 .contains("espalier/logs/list")
@@ -82,13 +88,14 @@ class OperatorCommandIT {
 
     @Test
     void keysAreMadeUsedAndRevoked() throws Exception {
-        BsonDocument made = BsonDocument.parse(run("--json", "adminKeys", "create", "name=ci").output());
+        BsonDocument made = BsonDocument.parse(
+                run("--json", "adminKeys", "create", "name=ci").output());
         String key = made.getString("key").getValue();
-        Result listed = run(server.process().baseUrl(), key, "espalier/adminKeys/list");
+        Result listed = runWith(base(), key, "espalier/adminKeys/list");
         assertThat(listed.output()).contains("ci").doesNotContain(key);
         assertThat(run("adminKeys", "revoke", made.getString("id").getValue()).code())
                 .isZero();
-        Result refused = run(server.process().baseUrl(), key, "adminKeys", "list");
+        Result refused = runWith(base(), key, "adminKeys", "list");
         assertThat(refused.code()).isEqualTo(4);
         assertThat(refused.errors()).contains("revoked").doesNotContain(key);
     }
@@ -96,7 +103,7 @@ class OperatorCommandIT {
     @Test
     void theLogsAreReadAndFollowed() throws Exception {
         Path followed = folder.resolve("followed");
-        Process tail = process(server.process().baseUrl(), TrialServer.ADMIN_KEY, "logs", "tail", "function=fail")
+        Process tail = process(base(), TrialServer.ADMIN_KEY, "logs", "tail", "function=fail")
                 .redirectOutput(followed.toFile())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
@@ -113,14 +120,19 @@ class OperatorCommandIT {
             tail.destroy();
         }
         Result errors = run("logs", "list", "status=error", "function=fail");
-        assertThat(errors.output()).contains("FunctionExecutionError: attempt 1").contains("  fail  ");
+        assertThat(errors.output())
+                .contains("FunctionExecutionError: attempt 1")
+                .contains("  fail  ");
     }
 
     @Test
     void everyFailureHasItsExitCodeAndSaysWhatToDo() throws Exception {
         Result unknown = run("logs", "burn");
         assertThat(unknown.code()).isEqualTo(2);
-        assertThat(unknown.errors()).contains("function not found").contains("logs/list").contains("functions/list");
+        assertThat(unknown.errors())
+                .contains("function not found")
+                .contains("logs/list")
+                .contains("functions/list");
         assertThat(run("logs").code()).isEqualTo(2);
         assertThat(run().code()).isEqualTo(2);
         assertThat(run("help").code()).isZero();
@@ -129,15 +141,16 @@ class OperatorCommandIT {
         assertThat(refused.code()).isEqualTo(1);
         assertThat(refused.errors()).contains("'success'").contains("InvalidParameter");
 
-        Result gone = run("http://127.0.0.1:9", TrialServer.ADMIN_KEY, "logs", "list");
+        Result gone = runWith("http://127.0.0.1:9", TrialServer.ADMIN_KEY, "logs", "list");
         assertThat(gone.code()).isEqualTo(3);
         assertThat(gone.errors()).contains("ESPALIER_URL");
 
-        assertThat(run(server.process().baseUrl(), "", "logs", "list").code()).isEqualTo(4);
-        Result wrong = run(server.process().baseUrl(), "a-wrong-key", "logs", "list");
+        assertThat(runWith(base(), "", "logs", "list").code()).isEqualTo(4);
+        Result wrong = runWith(base(), "a-wrong-key", "logs", "list");
         assertThat(wrong.code()).isEqualTo(4);
         assertThat(wrong.errors()).contains("ESPALIER_ADMIN_KEY").doesNotContain("a-wrong-key");
-        assertThat(run("ftp://x", TrialServer.ADMIN_KEY, "logs", "list").code()).isEqualTo(2);
+        assertThat(runWith("ftp://x", TrialServer.ADMIN_KEY, "logs", "list").code())
+                .isEqualTo(2);
     }
 
     @Test

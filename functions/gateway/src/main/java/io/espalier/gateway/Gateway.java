@@ -9,6 +9,7 @@ import io.espalier.functions.app.AppValues;
 import io.espalier.functions.app.DataSources;
 import io.espalier.functions.call.FunctionCaller;
 import io.espalier.functions.call.FunctionRegistry;
+import io.espalier.functions.log.RequestLog;
 import io.espalier.gateway.client.AccountRoutes;
 import io.espalier.gateway.client.ClientApiRoutes;
 import io.espalier.gateway.credential.AppAccounts;
@@ -44,6 +45,7 @@ import io.espalier.gateway.watch.WatchCalls;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import org.jboss.logging.Logger;
@@ -60,6 +62,8 @@ public final class Gateway {
     private final CorsPolicy cors;
     private final List<Section> sections;
     private final WatchCalls watches;
+    private final RequestLog log;
+    private final Clock clock;
 
     @Inject
     Gateway(
@@ -70,7 +74,9 @@ public final class Gateway {
             AppValues values,
             FunctionRegistry registry,
             FunctionCaller functions,
-            Instance<EventReceiver> events) {
+            Instance<EventReceiver> events,
+            RequestLog log,
+            Clock clock) {
         this(
                 app,
                 new TrustedProxies(config.trustedProxies().orElse(List.of()), config.baseUrl()),
@@ -81,7 +87,9 @@ public final class Gateway {
                 functions,
                 new StreamLimits(config.maxStreams(), config.heartbeat()),
                 events.isResolvable() ? events.get() : EventReceiver.NONE,
-                config.openapi());
+                config.openapi(),
+                log,
+                clock);
     }
 
     Gateway(
@@ -94,8 +102,12 @@ public final class Gateway {
             FunctionCaller functions,
             StreamLimits streams,
             EventReceiver events,
-            OpenApiAccess openApi) {
+            OpenApiAccess openApi,
+            RequestLog log,
+            Clock clock) {
         this.proxies = proxies;
+        this.log = log;
+        this.clock = clock;
         this.cors = new CorsPolicy(app);
         DataSources dataSources = new DataSources(app);
         RequestProofs proofs = new RequestProofs(values::secret);
@@ -127,9 +139,7 @@ public final class Gateway {
     public ClientResponse refuse(ClientRequest incoming, Refusal refusal) {
         String correlationId = CorrelationIds.of(incoming);
         ClientRequest request = proxies.resolve(incoming);
-        ClientResponse response =
-                ErrorBody.respond(refusal.httpStatus(), refusal.message(), Optional.of(refusal.errorCode()));
-        return complete(request, response, correlationId);
+        return complete(request, ErrorBody.of(refusal).respond(), correlationId);
     }
 
     /** Ends all streams, each within a few seconds; new ones get 429. For a process that is about to stop. */
@@ -145,34 +155,36 @@ public final class Gateway {
     }
 
     private ClientResponse answer(ClientRequest request, String correlationId) {
+        LoggedRequest logged = new LoggedRequest(log, clock);
         try {
             cors.check(request);
-            return cors.isPreflight(request) ? cors.preflight(request) : route(request, correlationId);
+            return cors.isPreflight(request) ? cors.preflight(request) : route(request, correlationId, logged);
         } catch (FunctionException e) {
-            return ErrorBody.of(e);
+            return logged.refuse(ErrorBody.of(e));
         } catch (GatewayException e) {
-            return ErrorBody.of(e);
+            return logged.refuse(ErrorBody.of(e));
         } catch (MongoException e) {
             // Its message may quote documents.
             LOG.warnf(
                     "a request failed for MongoDB: %s, code %d [%s]",
                     e.getClass().getSimpleName(), e.getCode(), correlationId);
-            return ErrorBody.of(new GatewayException(
-                    GatewayErrorCode.DATABASE_UNAVAILABLE, "the database does not answer; try again later"));
+            return logged.refuse(ErrorBody.of(new GatewayException(
+                    GatewayErrorCode.DATABASE_UNAVAILABLE, "the database does not answer; try again later")));
         } catch (RuntimeException | Error e) {
             LOG.errorf("a request failed unexpectedly [%s]: %s", correlationId, FailureTrace.of(e));
-            return ErrorBody.unexpected(correlationId);
+            return logged.refuse(ErrorBody.unexpected(correlationId));
         }
     }
 
-    private ClientResponse route(ClientRequest request, String correlationId) {
+    private ClientResponse route(ClientRequest request, String correlationId, LoggedRequest logged) {
         // HEAD is GET whose body stays behind; the adapter leaves it away.
         boolean head = request.method().equals("HEAD");
         Exchange exchange = Exchange.of(head ? request.withMethod("GET") : request, correlationId);
         Resource resource = find(exchange.path());
         Optional<Resource.Handler> handler = resource.handler(exchange.request().method());
         if (handler.isPresent()) {
-            ClientResponse response = handler.get().handle(exchange);
+            ClientResponse response =
+                    logged.handle(exchange, () -> handler.get().handle(exchange));
             return head ? response.withoutStream() : response;
         }
         return request.method().equals("OPTIONS")
@@ -184,7 +196,7 @@ public final class Gateway {
         GatewayException refusal = new GatewayException(
                 GatewayErrorCode.METHOD_NOT_ALLOWED,
                 "method " + request.method() + " is not allowed; allowed are " + resource.allow());
-        return ErrorBody.of(refusal).with("Allow", resource.allow());
+        return ErrorBody.of(refusal).respond().with("Allow", resource.allow());
     }
 
     private Resource find(String path) {

@@ -22,6 +22,7 @@ import io.espalier.functions.call.FunctionLimits;
 import io.espalier.functions.call.FunctionPool;
 import io.espalier.functions.call.FunctionRegistry;
 import io.espalier.functions.call.FunctionServices;
+import io.espalier.functions.log.RequestLog;
 import io.espalier.gateway.credential.AppAccounts;
 import io.espalier.gateway.credential.BearerAuthentication;
 import io.espalier.gateway.data.DataCommands;
@@ -65,6 +66,7 @@ final class Gateways {
     private EventReceiver events = EventReceiver.NONE;
     private final Map<String, UserProfile> users = new HashMap<>();
     private List<String> proxies = List.of();
+    private RequestLog log = RequestLog.NONE;
     private List<String> origins = List.of();
 
     Gateways function(String name, FunctionBody body) {
@@ -184,6 +186,11 @@ final class Gateways {
         return this;
     }
 
+    Gateways log(RequestLog newLog) {
+        log = newLog;
+        return this;
+    }
+
     Gateway open() {
         return open(new FakeAccounts());
     }
@@ -201,7 +208,9 @@ final class Gateways {
                 door(app, registry),
                 streams,
                 events,
-                openApi);
+                openApi,
+                log,
+                Clock.systemUTC());
     }
 
     private AppValues values(App app) {

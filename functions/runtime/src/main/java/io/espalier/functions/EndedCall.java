@@ -7,12 +7,14 @@ import java.util.Optional;
 /**
  * A call from outside that is over.
  *
+ * @param parentCorrelationId of the call whose function asked for this one at the door
  * @param argumentsMayBeLogged whether the function's entry says {@code "disable_arg_logs": false}
  * @param messages what the function and those that it executed logged
  * @param failure why it did not succeed
  */
 public record EndedCall(
         FunctionCall call,
+        Optional<String> parentCorrelationId,
         boolean argumentsMayBeLogged,
         Instant started,
         Instant completed,

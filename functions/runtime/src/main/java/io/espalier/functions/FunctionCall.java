@@ -10,6 +10,7 @@ import org.bson.BsonValue;
  * @param correlationId ties together what one outside event caused, in logs and errors
  * @param request the HTTP request behind the call
  * @param response where an endpoint's function may put its answer
+ * @param trigger the name of the trigger or schedule behind the call
  * @param delivery the change or slot behind the call, whose effects are recorded with those of a transactional function
  * @param event the event from outside behind the call
  */
@@ -21,6 +22,7 @@ public record FunctionCall(
         String correlationId,
         Optional<RequestInfo> request,
         Optional<EndpointResponse> response,
+        Optional<String> trigger,
         Optional<Delivery> delivery,
         Optional<EventInfo> event) {
     public FunctionCall {
@@ -38,6 +40,7 @@ public record FunctionCall(
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 
@@ -52,26 +55,77 @@ public record FunctionCall(
                 request,
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 event);
     }
 
     public FunctionCall withRequest(RequestInfo newRequest) {
         return new FunctionCall(
-                name, arguments, caller, origin, correlationId, Optional.of(newRequest), response, delivery, event);
+                name,
+                arguments,
+                caller,
+                origin,
+                correlationId,
+                Optional.of(newRequest),
+                response,
+                trigger,
+                delivery,
+                event);
     }
 
     public FunctionCall withResponse(EndpointResponse newResponse) {
         return new FunctionCall(
-                name, arguments, caller, origin, correlationId, request, Optional.of(newResponse), delivery, event);
+                name,
+                arguments,
+                caller,
+                origin,
+                correlationId,
+                request,
+                Optional.of(newResponse),
+                trigger,
+                delivery,
+                event);
+    }
+
+    public FunctionCall withTrigger(String newTrigger) {
+        return new FunctionCall(
+                name,
+                arguments,
+                caller,
+                origin,
+                correlationId,
+                request,
+                response,
+                Optional.of(newTrigger),
+                delivery,
+                event);
     }
 
     public FunctionCall withDelivery(Delivery newDelivery) {
         return new FunctionCall(
-                name, arguments, caller, origin, correlationId, request, response, Optional.of(newDelivery), event);
+                name,
+                arguments,
+                caller,
+                origin,
+                correlationId,
+                request,
+                response,
+                trigger,
+                Optional.of(newDelivery),
+                event);
     }
 
     public FunctionCall withEvent(EventInfo newEvent) {
         return new FunctionCall(
-                name, arguments, caller, origin, correlationId, request, response, delivery, Optional.of(newEvent));
+                name,
+                arguments,
+                caller,
+                origin,
+                correlationId,
+                request,
+                response,
+                trigger,
+                delivery,
+                Optional.of(newEvent));
     }
 }

@@ -8,8 +8,14 @@ public enum Origin {
     EVENT(true, true),
     /** An HTTPS endpoint of the app. */
     ENDPOINT(true, false),
+    /** A webhook of the older form. */
+    WEBHOOK(true, false),
     /** A service of Espalier's own, such as a data command of the client API. */
     SERVICE(true, true),
+    /** A service's stream, such as the changes of a collection. */
+    STREAM(true, true),
+    /** The Data API. */
+    DATA_API(true, true),
     /** Another function. */
     FUNCTION(true, true),
     /** A database trigger. */
@@ -30,6 +36,16 @@ public enum Origin {
     /** Whether a call on this way may name a private function. */
     public boolean reachesPrivate() {
         return reachesPrivate;
+    }
+
+    /** Whether functions of Espalier's own services are called on this way, which nobody can call by name. */
+    public boolean reachesServices() {
+        return this == SERVICE || this == STREAM || this == DATA_API;
+    }
+
+    /** Whether a call on this way needs no user where the function runs as somebody fixed. */
+    public boolean admitsNobody() {
+        return this == ENDPOINT || this == WEBHOOK || reachesServices();
     }
 
     /**

@@ -1,5 +1,7 @@
 package io.espalier.gateway.client;
 
+import io.espalier.functions.log.ClientDevice;
+import io.espalier.functions.log.RequestNotes;
 import io.espalier.gateway.credential.AppAccounts;
 import io.espalier.gateway.credential.BearerAuthentication;
 import io.espalier.gateway.http.Bodies;
@@ -37,7 +39,11 @@ public final class AccountRoutes {
         }
         BsonDocument credentials =
                 exchange.request().body().length == 0 ? new BsonDocument() : Bodies.anyObject(exchange.request());
-        return ClientResponse.json(200, PlainJson.encode(accounts.login(provider, credentials)));
+        RequestNotes notes = RequestNotes.current();
+        ClientDevice.ofLogin(credentials).ifPresent(notes::device);
+        BsonDocument login = accounts.login(provider, credentials);
+        notes.user(Bodies.string(login, "user_id"));
+        return ClientResponse.json(200, PlainJson.encode(login));
     }
 
     ClientResponse refresh(Exchange exchange) {

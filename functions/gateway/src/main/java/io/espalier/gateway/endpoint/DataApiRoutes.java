@@ -83,7 +83,7 @@ public final class DataApiRoutes {
                         DataCommands.functionName(action),
                         List.of(body),
                         caller,
-                        Origin.SERVICE,
+                        Origin.DATA_API,
                         exchange.correlationId())
                 .withRequest(exchange.info()));
         ContentType type = ContentType.accepted(exchange.request().headers(), served.returnType());

@@ -3,7 +3,6 @@ package io.espalier.gateway.endpoint;
 import io.espalier.functions.Caller;
 import io.espalier.functions.EndpointResponse;
 import io.espalier.functions.FunctionCall;
-import io.espalier.functions.Origin;
 import io.espalier.functions.call.FunctionCaller;
 import io.espalier.functions.call.FunctionRegistry;
 import io.espalier.gateway.http.ClientRequest;
@@ -50,7 +49,7 @@ public final class EndpointCalls {
                         function.functionName(),
                         List.of(request(exchange)),
                         caller,
-                        Origin.ENDPOINT,
+                        function.origin(),
                         exchange.correlationId())
                 .withRequest(exchange.info())
                 .withResponse(response));

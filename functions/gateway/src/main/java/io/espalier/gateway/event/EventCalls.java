@@ -63,10 +63,11 @@ public final class EventCalls {
                     .withEvent(event.info()));
             return ClientResponse.empty(204);
         } catch (FunctionException e) {
-            return ErrorBody.respond(
-                    status(e.code()),
-                    Objects.requireNonNullElse(e.getMessage(), e.code().wireName()),
-                    Optional.of(e.code().wireName()));
+            return new ErrorBody(
+                            status(e.code()),
+                            Objects.requireNonNullElse(e.getMessage(), e.code().wireName()),
+                            Optional.of(e.code().wireName()))
+                    .respond();
         }
     }
 

@@ -83,7 +83,7 @@ public final class WatchCalls {
 
     private ChangeEvents open(WatchRequest request, Caller caller, Exchange exchange) {
         FunctionCall call = FunctionCall.of(
-                        DataCommands.WATCH, List.of(), caller, Origin.SERVICE, exchange.correlationId())
+                        DataCommands.WATCH, List.of(), caller, Origin.STREAM, exchange.correlationId())
                 .withRequest(exchange.info());
         return functions.watch(
                 call,

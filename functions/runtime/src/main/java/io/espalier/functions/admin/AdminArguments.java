@@ -32,7 +32,7 @@ public final class AdminArguments {
     }
 
     /** @throws FunctionException if a parameter is unknown or missing, or there are too many values */
-    static AdminArguments of(List<BsonValue> arguments, List<Parameter> parameters, BsonMapper mapper) {
+    public static AdminArguments of(List<BsonValue> arguments, List<Parameter> parameters, BsonMapper mapper) {
         BsonDocument values = arguments.size() == 1 && arguments.getFirst() instanceof BsonDocument named
                 ? named
                 : byPosition(arguments, parameters);

@@ -38,7 +38,8 @@ record ActingIdentity(UserProfile user, UserProfile acting, boolean system) {
         if (function.name().startsWith(FunctionRegistry.ADMIN_PREFIX)) {
             return admin(call);
         }
-        if (function.name().startsWith(FunctionRegistry.SERVICE_PREFIX) && call.origin() != Origin.SERVICE) {
+        if (function.name().startsWith(FunctionRegistry.SERVICE_PREFIX)
+                && !call.origin().reachesServices()) {
             throw new FunctionException(
                     FunctionErrorCode.NOT_CALLABLE, "function '" + function.name() + "' cannot be called by name");
         }
@@ -69,9 +70,7 @@ record ActingIdentity(UserProfile user, UserProfile acting, boolean system) {
     /** Without a user only the app's own endpoints, and operators, reach functions, and only those that run as somebody fixed. */
     private static ActingIdentity withoutUser(
             FunctionCall call, FunctionDefinition function, Function<String, Optional<UserProfile>> enabledUsers) {
-        boolean admitted = call.origin() == Origin.ENDPOINT
-                || call.origin() == Origin.SERVICE
-                || call.caller() instanceof Caller.AdminKey;
+        boolean admitted = call.origin().admitsNobody() || call.caller() instanceof Caller.AdminKey;
         if (admitted && (function.runAsSystem() || function.runAsUserId().isPresent())) {
             return of(UserProfile.NOBODY, false).as(function, enabledUsers);
         }

@@ -63,24 +63,37 @@ final class BodyPlaces {
     private static BsonValue runHere(FunctionCall call, LogMessages messages, Function<CallFrame, BsonValue> body) {
         CallFrame outer = CURRENT.get();
         CallTransaction own = outer.transaction().separate();
-        CallFrame frame = new CallFrame(outer.deadline(), own, deliveryOf(call), messages, outer.depth() + 1);
+        CallFrame frame = new CallFrame(
+                call.correlationId(), outer.deadline(), own, deliveryOf(call), messages, outer.depth() + 1);
         return ScopedValue.where(CURRENT, frame).call(() -> body.apply(frame));
     }
 
     private CallFrame newFrame(FunctionCall call, RunningCall running, LogMessages messages) {
         CallDeadline deadline = new CallDeadline(timeLimit);
-        return new CallFrame(deadline, new CallTransaction(client, deadline, running), deliveryOf(call), messages, 0);
+        return new CallFrame(
+                call.correlationId(),
+                deadline,
+                new CallTransaction(client, deadline, running),
+                deliveryOf(call),
+                messages,
+                0);
     }
 
     private static Optional<String> deliveryOf(FunctionCall call) {
         return call.delivery().map(Delivery::id);
     }
 
+    /** The correlation id of the call whose body runs on this thread, if one does. */
+    static Optional<String> runningHere() {
+        return CURRENT.isBound() ? Optional.of(CURRENT.get().correlationId()) : Optional.empty();
+    }
+
     /** Of a body that never begins, so that nothing can commit in its name; each function that it calls has a whole time limit. */
-    CallFrame frameOfStream(LogMessages messages) {
+    CallFrame frameOfStream(FunctionCall call, LogMessages messages) {
         Deadline each = () -> Optional.of(timeLimit);
         RunningCall none = new RunningCall(pool, BsonUndefined::new);
-        return new CallFrame(each, new CallTransaction(client, each, none), Optional.empty(), messages, 0);
+        return new CallFrame(
+                call.correlationId(), each, new CallTransaction(client, each, none), Optional.empty(), messages, 0);
     }
 
     private BsonValue await(RunningCall running, String function) {

@@ -7,12 +7,18 @@ import java.util.Optional;
  * What a call shares with all functions that it executes: they run on the same thread, within the same time, and join the
  * same transaction.
  *
+ * @param correlationId of the call from outside
  * @param messages what they log
  * @param depth how many functions stand above
  */
 record CallFrame(
-        Deadline deadline, CallTransaction transaction, Optional<String> deliveryId, LogMessages messages, int depth) {
+        String correlationId,
+        Deadline deadline,
+        CallTransaction transaction,
+        Optional<String> deliveryId,
+        LogMessages messages,
+        int depth) {
     CallFrame deeper() {
-        return new CallFrame(deadline, transaction, deliveryId, messages, depth + 1);
+        return new CallFrame(correlationId, deadline, transaction, deliveryId, messages, depth + 1);
     }
 }

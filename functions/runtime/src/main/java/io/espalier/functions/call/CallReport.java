@@ -75,6 +75,12 @@ final class CallReport {
 
     EndedCall ended(Instant completed) {
         return new EndedCall(
-                call, argumentsMayBeLogged, started, completed, messages.all(), Optional.ofNullable(failure));
+                call,
+                BodyPlaces.runningHere(),
+                argumentsMayBeLogged,
+                started,
+                completed,
+                messages.all(),
+                Optional.ofNullable(failure));
     }
 }

@@ -70,7 +70,7 @@ public final class FunctionCaller {
      */
     public ChangeEvents watch(FunctionCall call, Function<DocumentStore, ChangeEvents> open) {
         return reported(call, (admitted, messages) -> {
-            CallFrame frame = places.frameOfStream(messages);
+            CallFrame frame = places.frameOfStream(call, messages);
             run.requireCondition(admitted, frame);
             return new CallerChanges(call.name(), open.apply(run.store(admitted, frame)));
         });

@@ -85,6 +85,14 @@ public interface EspalierConfig {
         @WithDefault("true")
         boolean enabled();
 
+        /**
+         * The {@code link} in error bodies, an address at which operators see the entries of a request: {@code {base}} becomes
+         * scheme and host of the server, {@code {co_id}} the request's correlation id. The default is answered to admin keys
+         * alone. Blank for no link.
+         */
+        @WithDefault("{base}/espalier/logs/list?co_id={co_id}")
+        String link();
+
         /** How long an entry is kept. */
         @WithDefault("10d")
         Duration retention();

@@ -12,10 +12,11 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.Optional;
 
-/** Keeps an entry of every call from outside in the logs of Espalier's own database. Thread-safe. */
+/** Keeps an entry of every call from outside, and of requests without one, in the logs of Espalier's own database. Thread-safe. */
 @Singleton
-public final class CallLog implements CallListener {
+public final class CallLog implements CallListener, RequestLog {
     private static final Duration GATHERING = Duration.ofMillis(500);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
     /** After whatever still brings calls to an end. */
@@ -23,6 +24,7 @@ public final class CallLog implements CallListener {
 
     private final LogEntries entries;
     private final LogWriter writer;
+    private final String link;
 
     @Inject
     CallLog(App app, AppValues values, EspalierConfig config, LogWriter writer) {
@@ -31,12 +33,15 @@ public final class CallLog implements CallListener {
                         app.clientAppId(),
                         new LogRedaction(values.secretContents()),
                         config.logs().retention()),
-                writer);
+                writer,
+                config.logs().link());
     }
 
-    CallLog(LogEntries entries, LogWriter writer) {
+    /** @param link as {@link EspalierConfig.Logs#link} */
+    CallLog(LogEntries entries, LogWriter writer, String link) {
         this.entries = entries;
         this.writer = writer;
+        this.link = link;
     }
 
     @Produces
@@ -50,7 +55,24 @@ public final class CallLog implements CallListener {
     public void ended(EndedCall call) {
         if (writer.isEnabled()) {
             writer.offer(entries.entryOf(call));
+            RequestNotes.callLogged();
         }
+    }
+
+    @Override
+    public void ended(EndedRequest request) {
+        if (writer.isEnabled()) {
+            writer.offer(entries.entryOf(request));
+        }
+    }
+
+    @Override
+    public Optional<String> link(String baseUrl, String correlationId) {
+        // A direct invocation came to no address.
+        boolean addressable = !baseUrl.isEmpty() || !link.contains("{base}");
+        return writer.isEnabled() && !link.isBlank() && addressable
+                ? Optional.of(link.replace("{base}", baseUrl).replace("{co_id}", correlationId))
+                : Optional.empty();
     }
 
     void stop(@Observes @Priority(LATE) ShutdownEvent event) {

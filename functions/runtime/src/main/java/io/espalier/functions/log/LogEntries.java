@@ -5,7 +5,7 @@ import io.espalier.functions.EndedCall;
 import io.espalier.functions.FunctionCall;
 import io.espalier.functions.FunctionErrorCode;
 import io.espalier.functions.FunctionException;
-import io.espalier.functions.Origin;
+import io.espalier.functions.RequestInfo;
 import io.espalier.functions.bson.ByteCount;
 import io.espalier.functions.call.LogMessages;
 import java.time.Duration;
@@ -40,13 +40,7 @@ final class LogEntries {
 
     BsonDocument entryOf(EndedCall ended) {
         FunctionCall call = ended.call();
-        BsonDocument entry = new BsonDocument("_id", new BsonObjectId(new ObjectId()))
-                .append("co_id", new BsonString(call.correlationId()))
-                .append("type", new BsonString(typeOf(call.origin())))
-                .append("app_id", new BsonString(appId))
-                .append("started", date(ended.started()))
-                .append("completed", date(ended.completed()))
-                .append(LogStore.EXPIRY, date(ended.completed().plus(retention)))
+        BsonDocument entry = entry(LogType.of(call), call.correlationId(), ended.started(), ended.completed())
                 .append("function_name", text(call.name()))
                 .append("function_call", functionCall(ended))
                 .append("messages", messages(ended.messages()));
@@ -56,10 +50,12 @@ final class LogEntries {
             case Caller.AdminKey key -> entry.append("admin_key", new BsonString(key.name()));
             case Caller.SystemCaller _, Caller.Unauthenticated _ -> {}
         }
-        call.request()
-                .ifPresent(request -> entry.append("remote_ip_address", new BsonString(request.remoteIpAddress()))
-                        .append("request_method", new BsonString(request.httpMethod()))
-                        .append("request_url", text(request.webhookUrl())));
+        ended.parentCorrelationId().ifPresent(parent -> entry.append("parent_co_id", new BsonString(parent)));
+        call.trigger().ifPresent(trigger -> entry.append("event_subscription_name", text(trigger)));
+        call.request().ifPresent(request -> {
+            appendRequest(entry, request);
+            ClientDevice.ofHeaders(request).ifPresent(device -> appendDevice(entry, device));
+        });
         ended.failure()
                 .ifPresentOrElse(
                         failure -> entry.append(
@@ -72,15 +68,42 @@ final class LogEntries {
         return entry;
     }
 
-    private static String typeOf(Origin origin) {
-        return switch (origin) {
-            case CLIENT, EVENT, FUNCTION -> "FUNCTION";
-            case ENDPOINT -> "ENDPOINT";
-            case SERVICE -> "SERVICE_FUNCTION";
-            case TRIGGER -> "DB_TRIGGER";
-            case SCHEDULE -> "SCHEDULED_TRIGGER";
-            case USER_CREATION -> "AUTH";
-        };
+    BsonDocument entryOf(EndedRequest ended) {
+        BsonDocument entry = entry(ended.type(), ended.correlationId(), ended.started(), ended.completed())
+                .append("status", new BsonInt32(ended.status()));
+        ended.userId().ifPresent(user -> entry.append("user_id", new BsonString(user)));
+        appendRequest(entry, ended.request());
+        ended.device()
+                .or(() -> ClientDevice.ofHeaders(ended.request()))
+                .ifPresent(device -> appendDevice(entry, device));
+        ended.failure()
+                .ifPresent(failure -> entry.append("error", text(failure.error()))
+                        // Errors are found by their code, also those that clients know without one.
+                        .append("error_code", new BsonString(failure.errorCode().orElse(""))));
+        return entry;
+    }
+
+    private BsonDocument entry(String type, String correlationId, Instant started, Instant completed) {
+        return new BsonDocument("_id", new BsonObjectId(new ObjectId()))
+                .append("co_id", new BsonString(correlationId))
+                .append("type", new BsonString(type))
+                .append("app_id", new BsonString(appId))
+                .append("started", date(started))
+                .append("completed", date(completed))
+                .append(LogStore.EXPIRY, date(completed.plus(retention)));
+    }
+
+    private void appendRequest(BsonDocument entry, RequestInfo request) {
+        entry.append("remote_ip_address", new BsonString(request.remoteIpAddress()))
+                .append("request_method", new BsonString(request.httpMethod()))
+                .append("request_url", text(request.webhookUrl()));
+    }
+
+    private void appendDevice(BsonDocument entry, ClientDevice device) {
+        device.platform().ifPresent(platform -> entry.append("platform", text(platform)));
+        device.platformVersion().ifPresent(version -> entry.append("platform_version", text(version)));
+        device.sdkName().ifPresent(sdk -> entry.append("sdk_name", text(sdk)));
+        device.sdkVersion().ifPresent(version -> entry.append("sdk_version", text(version)));
     }
 
     private BsonDocument functionCall(EndedCall ended) {

@@ -41,7 +41,7 @@ final class LogStore implements Migration {
         }
         // Errors are few: the index is as small as they are.
         logs.createIndex(
-                Indexes.descending("started"),
+                Indexes.descending("started", "_id"),
                 new IndexOptions().name("errors").partialFilterExpression(Filters.exists("error_code")));
     }
 

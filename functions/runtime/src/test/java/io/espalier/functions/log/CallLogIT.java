@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.groups.Tuple.tuple;
 
+import com.mongodb.ExplainVerbosity;
 import com.mongodb.client.model.Sorts;
 import io.espalier.functions.Caller;
 import io.espalier.functions.FunctionBody;
@@ -12,7 +13,9 @@ import io.espalier.functions.FunctionErrorCode;
 import io.espalier.functions.FunctionException;
 import io.espalier.functions.Origin;
 import io.espalier.functions.RequestInfo;
+import io.espalier.functions.admin.AdminArguments;
 import io.espalier.functions.admin.AdminSource;
+import io.espalier.functions.bson.RecordBsonMapper;
 import io.espalier.functions.call.Doors;
 import io.espalier.functions.call.Doors.Entry;
 import io.espalier.functions.call.FunctionCaller;
@@ -43,6 +46,7 @@ import org.junit.jupiter.api.Test;
 /** What a call leaves in the logs, in a real MongoDB. */
 class CallLogIT {
     private static final String SECRET = "correct-horse-battery";
+    private static final String LINK = "{base}/logs?co_id={co_id}";
     private static final Caller ADA = new Caller.User(Doors.user("ada"));
     private static final Caller OPERATOR = new Caller.AdminKey("ops");
     private static final LogQuery EVERYTHING =
@@ -53,8 +57,8 @@ class CallLogIT {
             new EspalierDatabase(MongoReplicaSet.shared()::client, "logs_" + new ObjectId());
     private final LogStore store = new LogStore(database);
     private final LogWriter writer = new LogWriter(true, store::insert, 1000, Duration.ofMillis(10));
-    private final CallLog log =
-            new CallLog(new LogEntries("test-app", new LogRedaction(List.of(SECRET)), Duration.ofDays(10)), writer);
+    private final CallLog log = new CallLog(
+            new LogEntries("test-app", new LogRedaction(List.of(SECRET)), Duration.ofDays(10)), writer, LINK);
 
     private FunctionCaller door(Entry... entries) {
         return Doors.listened(log, entries);
@@ -162,6 +166,142 @@ class CallLogIT {
     }
 
     @Test
+    void anEntrySaysWhatStoodBehindTheCall() {
+        FunctionCaller[] self = new FunctionCaller[1];
+        self[0] = door(
+                Entry.open("inner", NOTHING),
+                Entry.admin("espalier/x", NOTHING),
+                Entry.open(
+                        "outer",
+                        (arguments, context, response) -> self[0].call(FunctionCall.of(
+                                "inner", List.of(), Caller.SYSTEM, Origin.USER_CREATION, "creation-1"))));
+        self[0].call(call("outer")
+                .withRequest(new RequestInfo(
+                        "POST", "http://host/f", "", "10.0.0.7", Map.of("User-Agent", List.of("x RealmJS/12.3.1 y")))));
+        self[0].call(FunctionCall.of("inner", List.of(), Caller.SYSTEM, Origin.TRIGGER, "d1")
+                .withTrigger("onOrder"));
+        self[0].call(FunctionCall.of("espalier/x", List.of(), OPERATOR, Origin.CLIENT, "c2"));
+
+        assertThat(stored())
+                .extracting(entry -> {
+                    entry.keySet()
+                            .retainAll(Set.of(
+                                    "co_id",
+                                    "type",
+                                    "parent_co_id",
+                                    "event_subscription_name",
+                                    "sdk_name",
+                                    "sdk_version",
+                                    "admin_key"));
+                    return entry;
+                })
+                .containsExactlyInAnyOrder(
+                        BsonDocument.parse(
+                                "{co_id: 'c1', type: 'FUNCTION', sdk_name: 'RealmJS', sdk_version: '12.3.1'}"),
+                        BsonDocument.parse("{co_id: 'creation-1', type: 'AUTH', parent_co_id: 'c1'}"),
+                        BsonDocument.parse("{co_id: 'd1', type: 'DB_TRIGGER', event_subscription_name: 'onOrder'}"),
+                        BsonDocument.parse("{co_id: 'c2', type: 'FUNCTION', admin_key: 'ops'}"));
+    }
+
+    @Test
+    void requestsWithoutACallLeaveEntriesToo() {
+        RequestInfo request = new RequestInfo("POST", "http://host/login", "", "10.0.0.7", Map.of());
+        Instant now = Instant.now();
+        log.ended(new EndedRequest(
+                LogType.AUTH,
+                "c1",
+                request,
+                ClientDevice.ofLogin(
+                        BsonDocument.parse(
+                                "{options: {device: {platform: 'chrome', platformVersion: '120', sdkVersion: '2.0.1', sdk: 1}}}")),
+                Optional.of("ada"),
+                now,
+                now,
+                200,
+                Optional.empty()));
+        log.ended(new EndedRequest(
+                LogType.AUTH,
+                "c2",
+                request,
+                Optional.empty(),
+                Optional.empty(),
+                now,
+                now,
+                401,
+                Optional.of(new EndedRequest.Failure(
+                        "invalid " + SECRET + " username/password", Optional.of("InvalidPassword")))));
+
+        assertThat(stored())
+                .allSatisfy(entry ->
+                        assertThat(entry.getString("request_url").getValue()).isEqualTo("http://host/login"))
+                .anySatisfy(entry -> assertThat(entry.entrySet())
+                        .containsAll(
+                                BsonDocument.parse("{co_id: 'c1', type: 'AUTH', user_id: 'ada', platform: 'chrome',"
+                                                + " platform_version: '120', sdk_version: '2.0.1', status: 200}")
+                                        .entrySet()))
+                .anySatisfy(entry -> assertThat(entry.entrySet())
+                        .containsAll(BsonDocument.parse("{co_id: 'c2', status: 401, error_code: 'InvalidPassword',"
+                                        + " error: 'invalid *** username/password'}")
+                                .entrySet()));
+    }
+
+    @Test
+    void linksNameTheEntriesOfARequestUnlessNoneAreKept() {
+        assertThat(log.link("https://shop.example", "c-1")).contains("https://shop.example/logs?co_id=c-1");
+        assertThat(log.link("", "c-1")).isEmpty();
+        LogWriter none = new LogWriter(false, store::insert, 1, Duration.ZERO);
+        LogEntries entries = new LogEntries("test-app", new LogRedaction(List.of()), Duration.ofDays(10));
+        CallLog disabled = new CallLog(entries, none, LINK);
+        assertThat(disabled.link("https://shop.example", "c-1")).isEmpty();
+        Doors.listened(disabled, Entry.open("f", NOTHING)).call(call("f"));
+        disabled.stop(new ShutdownEvent());
+        assertThat(store.find(EVERYTHING, 10)).isEmpty();
+        assertThat(none.dropped()).isZero();
+        assertThat(new CallLog(entries, writer, " ").link("https://shop.example", "c-1"))
+                .isEmpty();
+    }
+
+    @Test
+    void everyQuestionIsAnsweredByAnIndexInItsOrder() {
+        store.migrate(database);
+        Instant noon = Instant.parse("2026-03-01T12:00:00Z");
+        List<BsonDocument> entries = new ArrayList<>();
+        for (int i = 0; i < 2000; i++) {
+            BsonDateTime moment = new BsonDateTime(noon.plusMillis(i).toEpochMilli());
+            BsonDocument entry = BsonDocument.parse("{co_id: 'c%d', type: 't%d', user_id: 'u%d', function_name: 'f%d'}"
+                            .formatted(i, i % 20, i % 20, i % 20))
+                    .append("started", moment)
+                    .append("completed", moment);
+            entries.add(i % 20 == 0 ? entry.append("error_code", new BsonString("MongoDBError")) : entry);
+        }
+        store.insert(entries);
+        for (String parameters : List.of(
+                "{}",
+                "{type: 't1'}",
+                "{status: 'error'}",
+                "{user_id: 'u1'}",
+                "{function: 'f1'}",
+                "{co_id: 'c1'}",
+                "{start_date: {$date: '2026-03-01T12:00:01.900Z'}}")) {
+            LogQuery query = LogQuery.newestFirst(arguments("logs/list", parameters));
+            assertThat(examined(query)).as(parameters).isLessThanOrEqualTo(101);
+        }
+        LogQuery since = LogQuery.oldestFirst(arguments("logs/follow", "{since: {$date: '2026-03-01T12:00:01.900Z'}}"));
+        assertThat(examined(since)).isLessThanOrEqualTo(101);
+    }
+
+    private int examined(LogQuery query) {
+        return database.collection("logs")
+                .find(query.filter())
+                .sort(query.order())
+                .limit(LogFunctions.PAGE)
+                .explain(BsonDocument.class, ExplainVerbosity.EXECUTION_STATS)
+                .getDocument("executionStats")
+                .getNumber("totalDocsExamined")
+                .intValue();
+    }
+
+    @Test
     void theDatabaseRemovesEntriesWhoseTimeIsOver() {
         store.migrate(database);
         store.migrate(database);
@@ -235,6 +375,16 @@ class CallLogIT {
                             FunctionException.class,
                             e -> assertThat(e.code()).isEqualTo(FunctionErrorCode.INVALID_PARAMETER));
         }
+    }
+
+    private AdminArguments arguments(String function, String json) {
+        return new LogFunctions(store, writer)
+                .adminFunctions().stream()
+                        .filter(offered -> offered.name().equals(function))
+                        .map(offered -> AdminArguments.of(
+                                List.of(BsonDocument.parse(json)), offered.parameters(), new RecordBsonMapper()))
+                        .findFirst()
+                        .orElseThrow();
     }
 
     private FunctionCaller listing() {
