@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 /** Doors to functions written in tests. */
 public final class Doors {
     static final int QUEUE_SIZE = 64;
-    static final String KNOWN_USER = "bob";
+    public static final String KNOWN_USER = "bob";
 
     private Doors() {}
 
