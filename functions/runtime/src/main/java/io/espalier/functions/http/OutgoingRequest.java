@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** A request that may be sent, and the next one after a redirect. Immutable; shows only method, host and path. */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record OutgoingRequest(String method, URI uri, Map<String, List<String>> headers, byte[] body) {
     private static final Set<String> METHODS = Set.of("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD");
     /** What is for one host alone. */
