@@ -2,6 +2,7 @@ package io.espalier.functions;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.bson.BsonArray;
 import org.bson.BsonDocument;
 import org.bson.BsonString;
@@ -19,22 +20,35 @@ public record RequestInfo(
         String remoteIpAddress,
         Map<String, List<String>> headers) {
 
+    /** The page that the request was sent from, as its header {@code Referer} says. */
+    public Optional<String> httpReferrer() {
+        return header("Referer");
+    }
+
+    /** What sent the request, as its header {@code User-Agent} says. */
+    public Optional<String> httpUserAgent() {
+        return header("User-Agent");
+    }
+
     /** The form of {@code %%request} (spec/app-services.md §3.2). */
     public BsonDocument toDocument() {
         BsonDocument headerDocument = new BsonDocument();
         headers.forEach((name, values) -> headerDocument.append(
                 name, new BsonArray(values.stream().map(BsonString::new).toList())));
         return new BsonDocument("httpMethod", new BsonString(httpMethod))
-                .append("httpReferrer", first("Referer"))
-                .append("httpUserAgent", first("User-Agent"))
+                .append("httpReferrer", text(httpReferrer()))
+                .append("httpUserAgent", text(httpUserAgent()))
                 .append("rawQueryString", new BsonString(rawQueryString))
                 .append("remoteIPAddress", new BsonString(remoteIpAddress))
                 .append("requestHeaders", headerDocument)
                 .append("webhookUrl", new BsonString(webhookUrl));
     }
 
-    private BsonString first(String header) {
-        List<String> values = headers.getOrDefault(header, List.of());
-        return new BsonString(values.isEmpty() ? "" : values.getFirst());
+    private Optional<String> header(String name) {
+        return headers.getOrDefault(name, List.of()).stream().findFirst();
+    }
+
+    private static BsonString text(Optional<String> text) {
+        return new BsonString(text.orElse(""));
     }
 }
