@@ -10,6 +10,8 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.bson.BsonArray;
@@ -28,12 +30,14 @@ public final class AppClient {
     private final URI server;
     private final String appId;
     private final String token;
+    private final Map<String, String> headers;
 
-    private AppClient(HttpClient http, URI server, String appId, String token) {
+    private AppClient(HttpClient http, URI server, String appId, String token, Map<String, String> headers) {
         this.http = http;
         this.server = server;
         this.appId = appId;
         this.token = token;
+        this.headers = Map.copyOf(headers);
     }
 
     /** Nobody yet. */
@@ -42,17 +46,24 @@ public final class AppClient {
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(Duration.ofSeconds(10))
                 .build();
-        return new AppClient(http, server, appId, "");
+        return new AppClient(http, server, appId, "", Map.of());
     }
 
     /** The same client with a bearer token: an access token, or an operator's key. */
     public AppClient withToken(String bearer) {
-        return new AppClient(http, server, appId, bearer);
+        return new AppClient(http, server, appId, bearer, headers);
+    }
+
+    /** The same client with one more header on each request; one of that name is replaced. */
+    public AppClient withHeader(String name, String value) {
+        Map<String, String> more = new HashMap<>(headers);
+        more.put(name, value);
+        return new AppClient(http, server, appId, token, more);
     }
 
     /** The same user at another server. */
     public AppClient at(URI otherServer) {
-        return new AppClient(http, otherServer, appId, token);
+        return new AppClient(http, otherServer, appId, token, headers);
     }
 
     /** The bearer token; empty for nobody. */
@@ -177,6 +188,7 @@ public final class AppClient {
         if (!token.isEmpty()) {
             request.header("Authorization", "Bearer " + token);
         }
+        headers.forEach(request::setHeader);
         return request.build();
     }
 

@@ -9,6 +9,7 @@ import io.espalier.functions.app.AppValues;
 import io.espalier.functions.app.DataSources;
 import io.espalier.functions.call.FunctionCaller;
 import io.espalier.functions.call.FunctionRegistry;
+import io.espalier.functions.idempotency.IdempotentCaller;
 import io.espalier.functions.log.RequestLog;
 import io.espalier.gateway.client.AccountRoutes;
 import io.espalier.gateway.client.ClientApiRoutes;
@@ -34,6 +35,7 @@ import io.espalier.gateway.http.GatewayErrorCode;
 import io.espalier.gateway.http.GatewayException;
 import io.espalier.gateway.http.Refusal;
 import io.espalier.gateway.http.TrustedProxies;
+import io.espalier.gateway.idempotency.RepeatableCalls;
 import io.espalier.gateway.openapi.OpenApiAccess;
 import io.espalier.gateway.openapi.OpenApiDocument;
 import io.espalier.gateway.openapi.OpenApiRoutes;
@@ -74,6 +76,7 @@ public final class Gateway {
             AppValues values,
             FunctionRegistry registry,
             FunctionCaller functions,
+            IdempotentCaller idempotent,
             Instance<EventReceiver> events,
             RequestLog log,
             Clock clock) {
@@ -85,6 +88,7 @@ public final class Gateway {
                 values,
                 registry,
                 functions,
+                idempotent,
                 new StreamLimits(config.maxStreams(), config.heartbeat()),
                 events.isResolvable() ? events.get() : EventReceiver.NONE,
                 config.openapi(),
@@ -100,6 +104,7 @@ public final class Gateway {
             AppValues values,
             FunctionRegistry registry,
             FunctionCaller functions,
+            IdempotentCaller idempotent,
             StreamLimits streams,
             EventReceiver events,
             OpenApiAccess openApi,
@@ -112,9 +117,10 @@ public final class Gateway {
         DataSources dataSources = new DataSources(app);
         RequestProofs proofs = new RequestProofs(values::secret);
         EndpointAuthentication credentials = new EndpointAuthentication(authentication, accounts);
-        FunctionCalls calls = new FunctionCalls(authentication, functions, new ServiceCalls(dataSources, functions));
-        EndpointCalls endpoints = new EndpointCalls(registry, proofs, credentials, functions);
-        DataApiRoutes dataApi = new DataApiRoutes(app.dataApi(), proofs, credentials, dataSources, functions);
+        RepeatableCalls repeatable = new RepeatableCalls(idempotent, log);
+        FunctionCalls calls = new FunctionCalls(authentication, repeatable, new ServiceCalls(dataSources));
+        EndpointCalls endpoints = new EndpointCalls(registry, proofs, credentials, repeatable);
+        DataApiRoutes dataApi = new DataApiRoutes(app.dataApi(), proofs, credentials, dataSources, repeatable);
         this.watches = new WatchCalls(authentication, dataSources, functions, streams);
         this.sections = List.of(
                 new ClientApiRoutes(
@@ -125,7 +131,8 @@ public final class Gateway {
                         authentication,
                         () -> new OpenApiDocument(app, registry, dataSources.names()).write()),
                 new EndpointRoutes(app, endpoints, dataApi),
-                new FunctionRoutes(registry, authentication, calls, new EventCalls(events, authentication, functions)));
+                new FunctionRoutes(
+                        registry, authentication, repeatable, new EventCalls(events, authentication, functions)));
     }
 
     /** Answers a request; blocks while a function runs. Never throws. */

@@ -22,6 +22,10 @@ import io.espalier.functions.call.FunctionLimits;
 import io.espalier.functions.call.FunctionPool;
 import io.espalier.functions.call.FunctionRegistry;
 import io.espalier.functions.call.FunctionServices;
+import io.espalier.functions.database.EspalierDatabase;
+import io.espalier.functions.idempotency.IdempotencyRepository;
+import io.espalier.functions.idempotency.IdempotencySettings;
+import io.espalier.functions.idempotency.IdempotentCaller;
 import io.espalier.functions.log.RequestLog;
 import io.espalier.gateway.credential.AppAccounts;
 import io.espalier.gateway.credential.BearerAuthentication;
@@ -48,6 +52,8 @@ import org.bson.BsonDocument;
 final class Gateways {
     static final String ADMIN_KEY = "an admin key of the tests";
     private static final RequestValidation NONE = new RequestValidation.None();
+    private static final IdempotencySettings IDEMPOTENCY =
+            new IdempotencySettings(Duration.ofSeconds(30), Duration.ofSeconds(10), Duration.ofHours(24), 100_000);
     private static final SourceLocation NOWHERE = new SourceLocation("test", "");
 
     private final List<FunctionDefinition> definitions = new ArrayList<>();
@@ -64,6 +70,7 @@ final class Gateways {
     };
     private OpenApiAccess openApi = OpenApiAccess.OPERATORS;
     private EventReceiver events = EventReceiver.NONE;
+    private String ownDatabase = "espalier";
     private final Map<String, UserProfile> users = new HashMap<>();
     private List<String> proxies = List.of();
     private RequestLog log = RequestLog.NONE;
@@ -175,6 +182,12 @@ final class Gateways {
         return this;
     }
 
+    /** The database of Espalier's own collections. */
+    Gateways ownDatabase(String name) {
+        ownDatabase = name;
+        return this;
+    }
+
     /** Rules of a collection, as in its {@code rules.json}. */
     Gateways rules(Namespace namespace, String json) {
         rules.add(new RuleSource(namespace, "rules.json of " + namespace, BsonDocument.parse(json)));
@@ -198,6 +211,7 @@ final class Gateways {
     Gateway open(AppAccounts accounts) {
         App app = app();
         FunctionRegistry registry = new FunctionRegistry(app, List.of(() -> bodies, new DataCommands(app)));
+        FunctionCaller door = door(app, registry);
         return new Gateway(
                 app,
                 new TrustedProxies(proxies, Optional.empty()),
@@ -205,7 +219,9 @@ final class Gateways {
                 accounts,
                 values(app),
                 registry,
-                door(app, registry),
+                door,
+                new IdempotentCaller(
+                        door, new IdempotencyRepository(new EspalierDatabase(client, ownDatabase)), IDEMPOTENCY),
                 streams,
                 events,
                 openApi,
@@ -226,7 +242,7 @@ final class Gateways {
                         RuleBook.compile(rules, RuleNames.NONE),
                         values(app),
                         client,
-                        "espalier",
+                        ownDatabase,
                         this::stored,
                         new RecordBsonMapper(),
                         Clock.systemUTC()),

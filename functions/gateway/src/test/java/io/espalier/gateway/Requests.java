@@ -81,8 +81,12 @@ public final class Requests {
         }
 
         String text() {
+            return new String(bytes(), StandardCharsets.UTF_8);
+        }
+
+        byte[] bytes() {
             return switch (response.body()) {
-                case ClientResponse.Bytes bytes -> new String(bytes.content(), StandardCharsets.UTF_8);
+                case ClientResponse.Bytes bytes -> bytes.content();
                 case ClientResponse.EventStream stream -> throw new AssertionError("a stream: " + stream);
             };
         }

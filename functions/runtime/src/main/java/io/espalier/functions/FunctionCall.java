@@ -13,6 +13,7 @@ import org.bson.BsonValue;
  * @param trigger the name of the trigger or schedule behind the call
  * @param delivery the change or slot behind the call, whose effects are recorded with those of a transactional function
  * @param event the event from outside behind the call
+ * @param attempt where the same call may be asked for several times, of which one may run
  */
 public record FunctionCall(
         String name,
@@ -24,7 +25,8 @@ public record FunctionCall(
         Optional<EndpointResponse> response,
         Optional<String> trigger,
         Optional<Delivery> delivery,
-        Optional<EventInfo> event) {
+        Optional<EventInfo> event,
+        Optional<CallAttempt> attempt) {
     public FunctionCall {
         arguments = List.copyOf(arguments);
     }
@@ -37,6 +39,7 @@ public record FunctionCall(
                 caller,
                 origin,
                 correlationId,
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
@@ -56,7 +59,8 @@ public record FunctionCall(
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                event);
+                event,
+                Optional.empty());
     }
 
     public FunctionCall withRequest(RequestInfo newRequest) {
@@ -70,7 +74,8 @@ public record FunctionCall(
                 response,
                 trigger,
                 delivery,
-                event);
+                event,
+                attempt);
     }
 
     public FunctionCall withResponse(EndpointResponse newResponse) {
@@ -84,7 +89,8 @@ public record FunctionCall(
                 Optional.of(newResponse),
                 trigger,
                 delivery,
-                event);
+                event,
+                attempt);
     }
 
     public FunctionCall withTrigger(String newTrigger) {
@@ -98,7 +104,8 @@ public record FunctionCall(
                 response,
                 Optional.of(newTrigger),
                 delivery,
-                event);
+                event,
+                attempt);
     }
 
     public FunctionCall withDelivery(Delivery newDelivery) {
@@ -112,7 +119,8 @@ public record FunctionCall(
                 response,
                 trigger,
                 Optional.of(newDelivery),
-                event);
+                event,
+                attempt);
     }
 
     public FunctionCall withEvent(EventInfo newEvent) {
@@ -126,6 +134,22 @@ public record FunctionCall(
                 response,
                 trigger,
                 delivery,
-                Optional.of(newEvent));
+                Optional.of(newEvent),
+                attempt);
+    }
+
+    public FunctionCall withAttempt(CallAttempt newAttempt) {
+        return new FunctionCall(
+                name,
+                arguments,
+                caller,
+                origin,
+                correlationId,
+                request,
+                response,
+                trigger,
+                delivery,
+                event,
+                Optional.of(newAttempt));
     }
 }

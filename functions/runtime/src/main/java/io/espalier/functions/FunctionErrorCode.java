@@ -25,6 +25,16 @@ public enum FunctionErrorCode {
     EXECUTION_TIME_LIMIT_EXCEEDED("ExecutionTimeLimitExceeded", 400, Kind.RESOURCES),
     TOO_MANY_REQUESTS("TooManyRequests", 429, Kind.RESOURCES),
     MONGODB_ERROR("MongoDBError", 400, Kind.EXTERNAL),
+    /** The database is away before anything was done: worth another attempt. */
+    DATABASE_UNAVAILABLE("MongoDBError", 503, Kind.EXTERNAL),
+    /** The same request, with the same Idempotency-Key, is being answered. */
+    IDEMPOTENCY_KEY_IN_USE("IdempotencyKeyInUse", 409, Kind.USER),
+    /** Another request had the Idempotency-Key. */
+    IDEMPOTENCY_KEY_REUSED("IdempotencyKeyReused", 422, Kind.USER),
+    /** The request was begun, and nobody knows how it ended. */
+    IDEMPOTENCY_OUTCOME_UNKNOWN("IdempotencyOutcomeUnknown", 500, Kind.EXTERNAL),
+    /** The request was answered, and the answer was too large to be kept. */
+    IDEMPOTENCY_ANSWER_NOT_KEPT("IdempotencyAnswerNotKept", 410, Kind.USER),
     MISSING_AUTH_REQ("MissingAuthReq", 401, Kind.USER),
     INVALID_SESSION("InvalidSession", 401, Kind.USER),
     AUTH_ERROR("AuthError", 401, Kind.USER),

@@ -25,6 +25,8 @@ public record DataCommand(String wireName, Set<String> options, Map<String, Stri
         BsonValue run(DocumentCollection collection, DataArguments arguments);
     }
 
+    private static final Set<String> READING = Set.of("find", "findOne", "count", "distinct");
+
     static final List<DataCommand> ALL = List.of(
             new DataCommand("find", Set.of("query", "project", "sort", "limit"), DataReads::find),
             new DataCommand("findOne", Set.of("query", "project", "sort"), DataReads::findOne),
@@ -60,6 +62,11 @@ public record DataCommand(String wireName, Set<String> options, Map<String, Stri
 
     public static Optional<DataCommand> named(String name) {
         return ALL.stream().filter(command -> command.wireName.equals(name)).findFirst();
+    }
+
+    /** Whether it changes nothing, whoever asks: a pipeline of the system may write. */
+    boolean readsOnly() {
+        return READING.contains(wireName);
     }
 
     /** The names of all, for messages. */

@@ -66,7 +66,19 @@ public final class DataCommands implements FunctionSource {
 
     private static FunctionDefinition asCaller(String name) {
         return new FunctionDefinition(
-                name, true, false, Optional.empty(), Optional.empty(), true, false, false, new SourceLocation("", ""));
+                name,
+                true,
+                false,
+                Optional.empty(),
+                Optional.empty(),
+                true,
+                false,
+                readsOnly(name.substring(PREFIX.length())),
+                new SourceLocation("", ""));
+    }
+
+    private static boolean readsOnly(String command) {
+        return DataCommand.named(command).map(DataCommand::readsOnly).orElse(false);
     }
 
     private static FunctionDefinition ofDataApi(String name, DataApiDefinition settings) {
@@ -78,7 +90,7 @@ public final class DataCommands implements FunctionSource {
                 settings.canEvaluate(),
                 !settings.logArguments(),
                 false,
-                false,
+                readsOnly(name.substring(DATA_API.length())),
                 settings.location());
     }
 

@@ -5,7 +5,6 @@ import io.espalier.functions.Caller;
 import io.espalier.functions.FunctionCall;
 import io.espalier.functions.Origin;
 import io.espalier.functions.app.DataSources;
-import io.espalier.functions.call.FunctionCaller;
 import io.espalier.gateway.data.DataAction;
 import io.espalier.gateway.data.DataCommands;
 import io.espalier.gateway.http.Bodies;
@@ -14,6 +13,7 @@ import io.espalier.gateway.http.ContentType;
 import io.espalier.gateway.http.GatewayErrorCode;
 import io.espalier.gateway.http.GatewayException;
 import io.espalier.gateway.http.RequestHeaders;
+import io.espalier.gateway.idempotency.RepeatableCalls;
 import io.espalier.gateway.route.Exchange;
 import io.espalier.gateway.route.Resource;
 import java.util.List;
@@ -21,7 +21,6 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.bson.BsonDocument;
-import org.bson.BsonValue;
 
 /**
  * The Data API, {@code …/endpoint/data/<version>/action/<name>} (spec/app-services.md §7.5, §7.6): a data command as a request
@@ -34,14 +33,14 @@ public final class DataApiRoutes {
     private final RequestProofs proofs;
     private final EndpointAuthentication authentication;
     private final DataSources dataSources;
-    private final FunctionCaller functions;
+    private final RepeatableCalls functions;
 
     public DataApiRoutes(
             Optional<DataApiDefinition> definition,
             RequestProofs proofs,
             EndpointAuthentication authentication,
             DataSources dataSources,
-            FunctionCaller functions) {
+            RepeatableCalls functions) {
         this.definition = definition;
         this.proofs = proofs;
         this.authentication = authentication;
@@ -79,15 +78,13 @@ public final class DataApiRoutes {
         BsonDocument body = Bodies.anyObject(exchange.request());
         dataSources.require(Bodies.string(body, "dataSource"));
         body.remove("dataSource");
-        BsonValue result = functions.call(FunctionCall.of(
-                        DataCommands.functionName(action),
-                        List.of(body),
-                        caller,
-                        Origin.DATA_API,
-                        exchange.correlationId())
-                .withRequest(exchange.info()));
+        FunctionCall call = FunctionCall.of(
+                DataCommands.functionName(action), List.of(body), caller, Origin.DATA_API, exchange.correlationId());
         ContentType type = ContentType.accepted(exchange.request().headers(), served.returnType());
-        return ClientResponse.of(action.httpStatus(), type, type.encode(action.answer(result)));
+        return functions.call(
+                call,
+                exchange,
+                result -> ClientResponse.of(action.httpStatus(), type, type.encode(action.answer(result))));
     }
 
     private static void requireContentType(RequestHeaders headers) {

@@ -3,11 +3,11 @@ package io.espalier.gateway.endpoint;
 import io.espalier.functions.Caller;
 import io.espalier.functions.EndpointResponse;
 import io.espalier.functions.FunctionCall;
-import io.espalier.functions.call.FunctionCaller;
 import io.espalier.functions.call.FunctionRegistry;
 import io.espalier.gateway.http.ClientRequest;
 import io.espalier.gateway.http.ClientResponse;
 import io.espalier.gateway.http.ContentType;
+import io.espalier.gateway.idempotency.RepeatableCalls;
 import io.espalier.gateway.route.Exchange;
 import java.util.List;
 import org.bson.BsonArray;
@@ -24,13 +24,13 @@ public final class EndpointCalls {
     private final FunctionRegistry registry;
     private final RequestProofs proofs;
     private final EndpointAuthentication authentication;
-    private final FunctionCaller functions;
+    private final RepeatableCalls functions;
 
     public EndpointCalls(
             FunctionRegistry registry,
             RequestProofs proofs,
             EndpointAuthentication authentication,
-            FunctionCaller functions) {
+            RepeatableCalls functions) {
         this.registry = registry;
         this.proofs = proofs;
         this.authentication = authentication;
@@ -45,18 +45,22 @@ public final class EndpointCalls {
                 needsUser(function.functionName()),
                 function.fetchCustomUserData());
         EndpointResponse response = new EndpointResponse();
-        BsonValue result = functions.call(FunctionCall.of(
+        FunctionCall call = FunctionCall.of(
                         function.functionName(),
                         List.of(request(exchange)),
                         caller,
                         function.origin(),
                         exchange.correlationId())
-                .withRequest(exchange.info())
-                .withResponse(response));
+                .withResponse(response);
+        ContentType type = ContentType.accepted(exchange.request().headers(), function.returnType());
+        return functions.call(call, exchange, result -> answer(function, response, type, result));
+    }
+
+    private static ClientResponse answer(
+            HttpFunction function, EndpointResponse response, ContentType type, BsonValue result) {
         if (!function.respondResult()) {
             return ClientResponse.empty(204);
         }
-        ContentType type = ContentType.accepted(exchange.request().headers(), function.returnType());
         return response.answer()
                 .map(answer -> EndpointAnswers.respond(function.functionName(), answer, type))
                 .orElseGet(() -> ClientResponse.of(200, type, type.encode(result)));

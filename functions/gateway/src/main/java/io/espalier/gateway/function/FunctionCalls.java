@@ -4,12 +4,12 @@ import io.espalier.functions.Caller;
 import io.espalier.functions.FunctionCall;
 import io.espalier.functions.Origin;
 import io.espalier.functions.bson.Ejson;
-import io.espalier.functions.call.FunctionCaller;
 import io.espalier.gateway.credential.BearerAuthentication;
 import io.espalier.gateway.http.Bodies;
 import io.espalier.gateway.http.ClientResponse;
 import io.espalier.gateway.http.GatewayErrorCode;
 import io.espalier.gateway.http.GatewayException;
+import io.espalier.gateway.idempotency.RepeatableCalls;
 import io.espalier.gateway.route.Exchange;
 import java.util.List;
 import java.util.Optional;
@@ -24,10 +24,10 @@ import org.bson.BsonValue;
  */
 public final class FunctionCalls {
     private final BearerAuthentication authentication;
-    private final FunctionCaller functions;
+    private final RepeatableCalls functions;
     private final ServiceCalls services;
 
-    public FunctionCalls(BearerAuthentication authentication, FunctionCaller functions, ServiceCalls services) {
+    public FunctionCalls(BearerAuthentication authentication, RepeatableCalls functions, ServiceCalls services) {
         this.authentication = authentication;
         this.functions = functions;
         this.services = services;
@@ -38,16 +38,10 @@ public final class FunctionCalls {
         BsonDocument body = Bodies.object(exchange.request(), Set.of("name", "arguments", "service"));
         String name = Bodies.string(body, "name");
         List<BsonValue> arguments = arguments(body);
-        BsonValue result = service(body)
+        FunctionCall call = service(body)
                 .map(service -> services.call(service, name, arguments, caller, exchange))
-                .orElseGet(() -> call(name, arguments, caller, exchange));
-        return ClientResponse.json(200, Ejson.canonical(result));
-    }
-
-    /** Calls a function for a client. */
-    BsonValue call(String name, List<BsonValue> arguments, Caller caller, Exchange exchange) {
-        return functions.call(FunctionCall.of(name, arguments, caller, Origin.CLIENT, exchange.correlationId())
-                .withRequest(exchange.info()));
+                .orElseGet(() -> FunctionCall.of(name, arguments, caller, Origin.CLIENT, exchange.correlationId()));
+        return functions.call(call, exchange, result -> ClientResponse.json(200, Ejson.canonical(result)));
     }
 
     private static Optional<String> service(BsonDocument body) {

@@ -2,6 +2,8 @@ package io.espalier.gateway.function;
 
 import io.espalier.app.FunctionDefinition;
 import io.espalier.functions.Caller;
+import io.espalier.functions.FunctionCall;
+import io.espalier.functions.Origin;
 import io.espalier.functions.bson.Ejson;
 import io.espalier.functions.call.FunctionRegistry;
 import io.espalier.gateway.credential.BearerAuthentication;
@@ -14,6 +16,7 @@ import io.espalier.gateway.http.GatewayErrorCode;
 import io.espalier.gateway.http.GatewayException;
 import io.espalier.gateway.http.PlainJson;
 import io.espalier.gateway.http.QueryString;
+import io.espalier.gateway.idempotency.RepeatableCalls;
 import io.espalier.gateway.route.Exchange;
 import io.espalier.gateway.route.Resource;
 import io.espalier.gateway.route.Section;
@@ -37,14 +40,17 @@ public final class FunctionRoutes implements Section {
 
     private final FunctionRegistry registry;
     private final BearerAuthentication authentication;
-    private final FunctionCalls calls;
+    private final RepeatableCalls functions;
     private final EventCalls events;
 
     public FunctionRoutes(
-            FunctionRegistry registry, BearerAuthentication authentication, FunctionCalls calls, EventCalls events) {
+            FunctionRegistry registry,
+            BearerAuthentication authentication,
+            RepeatableCalls functions,
+            EventCalls events) {
         this.registry = registry;
         this.authentication = authentication;
-        this.calls = calls;
+        this.functions = functions;
         this.events = events;
     }
 
@@ -74,7 +80,11 @@ public final class FunctionRoutes implements Section {
 
     private ClientResponse call(String name, Exchange exchange, Arguments arguments) {
         Caller caller = authentication.requiredCaller(exchange.request().headers());
-        BsonValue result = calls.call(name, arguments.read(), caller, exchange);
+        FunctionCall call = FunctionCall.of(name, arguments.read(), caller, Origin.CLIENT, exchange.correlationId());
+        return functions.call(call, exchange, FunctionRoutes::answer);
+    }
+
+    private static ClientResponse answer(BsonValue result) {
         return result.getBsonType() == BsonType.UNDEFINED
                 ? ClientResponse.empty(204)
                 : ClientResponse.json(200, PlainJson.encode(result));

@@ -4,7 +4,6 @@ import io.espalier.functions.Caller;
 import io.espalier.functions.FunctionCall;
 import io.espalier.functions.Origin;
 import io.espalier.functions.app.DataSources;
-import io.espalier.functions.call.FunctionCaller;
 import io.espalier.gateway.data.DataCommand;
 import io.espalier.gateway.data.DataCommands;
 import io.espalier.gateway.http.GatewayErrorCode;
@@ -21,19 +20,17 @@ public final class ServiceCalls {
     private static final String WATCH = "watch";
 
     private final DataSources dataSources;
-    private final FunctionCaller functions;
 
-    public ServiceCalls(DataSources dataSources, FunctionCaller functions) {
+    public ServiceCalls(DataSources dataSources) {
         this.dataSources = dataSources;
-        this.functions = functions;
     }
 
-    BsonValue call(String service, String command, List<BsonValue> arguments, Caller caller, Exchange exchange) {
+    /** @throws GatewayException if there is no such service or command */
+    FunctionCall call(String service, String command, List<BsonValue> arguments, Caller caller, Exchange exchange) {
         dataSources.require(service);
         DataCommand found = DataCommand.named(command).orElseThrow(() -> unknown(command));
-        return functions.call(FunctionCall.of(
-                        DataCommands.functionName(found), arguments, caller, Origin.SERVICE, exchange.correlationId())
-                .withRequest(exchange.info()));
+        return FunctionCall.of(
+                DataCommands.functionName(found), arguments, caller, Origin.SERVICE, exchange.correlationId());
     }
 
     private static GatewayException unknown(String command) {

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  */
 public final class CorsPolicy {
     private static final String METHODS = "GET, POST, PUT, PATCH, DELETE, HEAD";
-    private static final String EXPOSED = "X-Correlation-Id, Location, Allow, Retry-After";
+    private static final String EXPOSED = "X-Correlation-Id, Location, Allow, Retry-After, Idempotency-Replayed";
     private static final Pattern HEADER_NAME = Pattern.compile("[A-Za-z0-9_\\-]{1,64}");
 
     /** Passwords and keys in headers are for servers: pages must log in (spec/app-services.md §7.4). */

@@ -1,5 +1,6 @@
 package io.espalier.gateway.http;
 
+import io.espalier.functions.FunctionErrorCode;
 import io.espalier.functions.FunctionException;
 import java.util.Objects;
 import java.util.Optional;
@@ -61,7 +62,14 @@ public record ErrorBody(int status, String error, Optional<String> errorCode) {
         return switch (status) {
             case 401 -> response.with("WWW-Authenticate", "Bearer");
             case 429, 503 -> response.with("Retry-After", RETRY_SECONDS);
+            case 409 -> isInProgress() ? response.with("Retry-After", RETRY_SECONDS) : response;
             default -> response;
         };
+    }
+
+    private boolean isInProgress() {
+        return errorCode
+                .filter(FunctionErrorCode.IDEMPOTENCY_KEY_IN_USE.wireName()::equals)
+                .isPresent();
     }
 }

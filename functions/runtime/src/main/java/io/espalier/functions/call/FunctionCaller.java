@@ -8,6 +8,7 @@ import io.espalier.rules.guard.DocumentStore;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.bson.BsonValue;
 
@@ -53,9 +54,8 @@ public final class FunctionCaller {
     public BsonValue call(FunctionCall call) {
         return reported(call, (admitted, messages) -> {
             admission.requireSizeOfArguments(call);
-            BsonValue result = places.run(call, messages, frame -> runIn(frame, admitted));
-            admission.requireSizeOfResult(call, result);
-            return result;
+            Consumer<BsonValue> check = result -> admission.requireSizeOfResult(call, result);
+            return places.run(call, messages, frame -> runIn(frame, admitted, check));
         });
     }
 
@@ -93,11 +93,11 @@ public final class FunctionCaller {
     }
 
     private BsonValue callFrom(CallFrame frame, ActingIdentity calling, FunctionCall call) {
-        return runIn(frame.deeper(), admission.admitFrom(calling, call));
+        return runIn(frame.deeper(), admission.admitFrom(calling, call), result -> {});
     }
 
-    private BsonValue runIn(CallFrame frame, AdmittedCall admitted) {
+    private BsonValue runIn(CallFrame frame, AdmittedCall admitted, Consumer<BsonValue> check) {
         admission.requireDepth(frame, admitted.call());
-        return run.run(admitted, frame);
+        return run.run(admitted, frame, check);
     }
 }

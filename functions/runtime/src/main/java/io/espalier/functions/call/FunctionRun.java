@@ -1,6 +1,7 @@
 package io.espalier.functions.call;
 
 import com.mongodb.client.ClientSession;
+import io.espalier.functions.CallAttempt;
 import io.espalier.functions.Caller;
 import io.espalier.functions.EndpointResponse;
 import io.espalier.functions.FunctionCall;
@@ -12,6 +13,7 @@ import io.espalier.rules.RuleContext;
 import io.espalier.rules.guard.DocumentStore;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.bson.BsonDocument;
 import org.bson.BsonUndefined;
@@ -27,8 +29,42 @@ final class FunctionRun {
         this.innerCalls = innerCalls;
     }
 
-    BsonValue run(AdmittedCall admitted, CallFrame frame) {
+    /**
+     * Runs the body, unless another attempt at the call has its answer.
+     *
+     * @param check throws if the result must not be given; effects of a transactional function are then undone
+     */
+    BsonValue run(AdmittedCall admitted, CallFrame frame, Consumer<BsonValue> check) {
         requireCondition(admitted, frame);
+        boolean transactional = admitted.function().definition().transactional();
+        CallAttempt attempt = attempt(admitted);
+        if (!attempt.begin(transactional, frame.deadline())) {
+            frame.messages().add("answered with what an earlier call with the same Idempotency-Key was answered");
+            return new BsonUndefined();
+        }
+        Supplier<BsonValue> body = checked(body(admitted, frame), check);
+        return transactional
+                ? frame.transaction().run(session -> runOnce(admitted.call(), attempt, session, body))
+                : body.get();
+    }
+
+    /** Reading again does no harm: its answers are not kept. */
+    private static CallAttempt attempt(AdmittedCall admitted) {
+        return admitted.call()
+                .attempt()
+                .filter(given -> !admitted.function().definition().readOnly())
+                .orElse(CallAttempt.ONLY);
+    }
+
+    private static Supplier<BsonValue> checked(Supplier<BsonValue> body, Consumer<BsonValue> check) {
+        return () -> {
+            BsonValue result = body.get();
+            check.accept(result);
+            return result;
+        };
+    }
+
+    private Supplier<BsonValue> body(AdmittedCall admitted, CallFrame frame) {
         FunctionCall call = admitted.call();
         RegisteredFunction function = admitted.function();
         CallContext context =
@@ -37,16 +73,19 @@ final class FunctionRun {
         boolean withArguments =
                 call.origin().choosesArguments() || function.body().takesArguments();
         List<BsonValue> arguments = withArguments ? call.arguments() : List.of();
-        Supplier<BsonValue> body = () -> function.body().run(arguments, context, response);
-        return function.definition().transactional()
-                ? frame.transaction().run(session -> runOnce(call, session, body))
-                : body.get();
+        return () -> function.body().run(arguments, context, response);
     }
 
-    private static BsonValue runOnce(FunctionCall call, ClientSession session, Supplier<BsonValue> body) {
+    private static BsonValue runOnce(
+            FunctionCall call, CallAttempt attempt, ClientSession session, Supplier<BsonValue> body) {
         boolean first =
                 call.delivery().map(delivery -> delivery.recordIn(session)).orElse(true);
-        return first ? body.get() : new BsonUndefined();
+        if (!first) {
+            return new BsonUndefined();
+        }
+        BsonValue result = body.get();
+        attempt.completeIn(session, result);
+        return result;
     }
 
     /** The data that the call may use. */

@@ -78,6 +78,28 @@ public interface EspalierConfig {
         Optional<List<String>> deniedAddresses();
     }
 
+    /** Calls with an Idempotency-Key. */
+    Idempotency idempotency();
+
+    /** Calls with an Idempotency-Key. */
+    interface Idempotency {
+
+        /** How long a key and the answer to its request are kept; longer than any call takes. */
+        @WithDefault("24h")
+        Duration retention();
+
+        /**
+         * How long after its time limit a call that has told nothing of its end counts as broken off: a transactional one, a
+         * minute after its beginning at the latest, may then be run again, and of any other it is unknown what it did.
+         */
+        @WithDefault("10s")
+        Duration slack();
+
+        /** How large a kept answer may be, as BSON; of a larger one it is kept that it was given. At most 15 MB. */
+        @WithDefault("1048576")
+        int maxAnswerBytes();
+    }
+
     /** The logs of calls. */
     interface Logs {
 

@@ -48,7 +48,7 @@ public final class Doors {
             return new Entry(definition(name, false, false, false), true, body);
         }
 
-        static Entry system(String name, FunctionBody body) {
+        public static Entry system(String name, FunctionBody body) {
             return new Entry(definition(name, false, true, false), true, body);
         }
 
@@ -56,7 +56,7 @@ public final class Doors {
             return new Entry(definition(name, true, true, false), true, body);
         }
 
-        static Entry transactional(String name, FunctionBody body) {
+        public static Entry transactional(String name, FunctionBody body) {
             return new Entry(definition(name, true, true, true), true, body);
         }
 
