@@ -6,6 +6,8 @@ server  := deploy/shop-server
 lambda  := deploy/shop-lambda
 bench   := deploy/benchmark
 clients := deploy/clients
+trial   := deploy/trial-server
+python  := .espalier/clients-python
 check   := deploy/check
 jar     := $(server)/target/quarkus-app/quarkus-run.jar
 
@@ -41,17 +43,27 @@ test: ## everything that continuous integration checks: format, compile, tests, 
 	@$(jdk) && $(mongod) && unset MONGODB_URI && $(mvnw) spotless:check verify
 	@if [ -x deploy/local/demo ]; then $(MAKE) demo; fi
 
-test-clients: ## the public web client, unmodified, against the packaged server; needs Node.js 20 or newer
+test-clients: ## public clients and a fuzzer, unmodified, against packaged servers; needs Node.js 20 and Python 3.10, or newer
 	@node -e 'process.exit(process.versions.node.split(".")[0] >= 20 ? 0 : 1)' 2>/dev/null && command -v npm >/dev/null || { \
 	    echo "The client tests need Node.js 20 or newer with npm on the PATH; found: $$(node --version 2>&1 || true)" >&2; \
 	    exit 1; \
 	}
+	@python3 -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 10))' 2>/dev/null || { \
+	    echo "The client tests need Python 3.10 or newer with venv and pip (python3-venv) on the PATH;" \
+	        "found: $$(python3 --version 2>&1 || true)" >&2; \
+	    exit 1; \
+	}
 	@$(MAKE) build
-	@$(jdk) && $(mongod) && cd $(clients) && \
+	@$(jdk) && $(mvnw) -q -DskipTests -pl $(trial) -am package
+	@if ! [ $(python)/requirements.txt -nt $(clients)/requirements.txt ]; then \
+	    python3 -m venv --clear $(python) && $(python)/bin/pip install -q -r $(clients)/requirements.txt && \
+	    cp $(clients)/requirements.txt $(python)/; \
+	fi
+	@$(jdk) && $(mongod) && export ESPALIER_CLIENTS_PYTHON=$(CURDIR)/$(python)/bin/python && cd $(clients) && \
 	if ! [ node_modules/.package-lock.json -nt package-lock.json ]; then \
 	    npm ci --ignore-scripts --no-audit --no-fund; \
 	fi && \
-	exec node --test test/
+	exec node --test --test-concurrency=1 test/
 
 bench: ## measure what rules cost: by themselves, and against the driver alone
 	@$(jdk) && $(mongod) && $(mvnw) -q -DskipTests -pl $(bench) -am package && \

@@ -1,4 +1,4 @@
-// Starts what clients talk to: a MongoDB of its own and the packaged server with the app directory beside this file.
+// Starts what clients talk to: a MongoDB of its own and a packaged server.
 import { execFileSync, spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const app = fileURLToPath(new URL("app", import.meta.url));
-const jar = path.join(root, "deploy/shop-server/target/quarkus-app/quarkus-run.jar");
+const jarOf = (application) => path.join(root, `deploy/${application}/target/quarkus-app/quarkus-run.jar`);
 
 const START_LIMIT_MS = 60_000;
 
@@ -19,12 +19,13 @@ for (const signal of ["SIGINT", "SIGTERM"]) {
 
 /**
  * Answers `{ baseUrl, stop }` as soon as the server listens; `stop` asks it to end and waits. MongoDB and its data go with
- * this process, and so does a server that is still there.
+ * this process, and so does a server that is still there. Without arguments it is the shop's server, with the app directory
+ * beside this file; settings are environment variables.
  */
-export async function startServer() {
-    const environment = { ...process.env, MONGODB_URI: startMongodb(), ESPALIER_APP: app };
+export async function startServer(application = "shop-server", settings = { ESPALIER_APP: app }) {
+    const environment = { ...process.env, MONGODB_URI: startMongodb(), ...settings };
     const server = spawn(
-        path.join(environment.JAVA_HOME, "bin/java"), ["-XX:TieredStopAtLevel=1", "-Xmx256m", "-jar", jar], {
+        path.join(environment.JAVA_HOME, "bin/java"), ["-XX:TieredStopAtLevel=1", "-Xmx256m", "-jar", jarOf(application)], {
             env: { ...environment, QUARKUS_HTTP_HOST: "127.0.0.1", QUARKUS_HTTP_PORT: "0" },
             stdio: ["ignore", "pipe", "inherit"],
         });

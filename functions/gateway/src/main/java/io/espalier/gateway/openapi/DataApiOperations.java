@@ -10,6 +10,7 @@ import org.bson.BsonBoolean;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
 import org.bson.BsonString;
+import org.bson.BsonValue;
 
 /** The Data API: each action in each version that the app serves (spec/app-services.md §7.6). */
 final class DataApiOperations {
@@ -73,9 +74,10 @@ final class DataApiOperations {
                         "dataSource", Operation.oneOfTexts(dataSources.toArray(String[]::new)))
                 .append("database", name("^[^ ./\\\\\"$*<>:|?\\u0000]{1,63}$", 63))
                 .append("collection", name("^[^$\\u0000]+$", 200));
-        new TreeSet<>(action.command().options()).forEach(option -> properties.append(option, OPTIONS.get(option)));
         Set<String> required =
                 new TreeSet<>(REQUIRED.getOrDefault(action.command().wireName(), Set.of()));
+        new TreeSet<>(action.command().options())
+                .forEach(option -> properties.append(option, schema(option, required)));
         required.addAll(Set.of("dataSource", "database", "collection"));
         return new BsonDocument("type", new BsonString("object"))
                 .append("properties", properties)
@@ -83,6 +85,13 @@ final class DataApiOperations {
                         "required",
                         new BsonArray(required.stream().map(BsonString::new).toList()))
                 .append("additionalProperties", BsonBoolean.FALSE);
+    }
+
+    /** A null counts as not given, where an option need not be. */
+    private static BsonValue schema(String option, Set<String> required) {
+        return option.equals("filter") && !required.contains(option)
+                ? BsonDocument.parse("{type: ['object', 'null']}")
+                : OPTIONS.get(option);
     }
 
     private static BsonDocument name(String pattern, int maxLength) {

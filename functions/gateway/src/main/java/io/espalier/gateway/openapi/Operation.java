@@ -88,6 +88,9 @@ final class Operation {
         REFUSALS.forEach(status -> responses.append(Integer.toString(status), reference("responses", "Refusal")));
         REFUSALS_FOR_NOW.forEach(
                 status -> responses.append(Integer.toString(status), reference("responses", "RefusalForNow")));
+        // Refused before there is a request: without a body.
+        answer(414, "The request line is too long.", Map.of());
+        answer(431, "The headers are too large.", Map.of());
         if (!parameters.isEmpty()) {
             operation.append("parameters", parameters);
         }
