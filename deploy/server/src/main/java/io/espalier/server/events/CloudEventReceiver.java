@@ -1,7 +1,7 @@
 package io.espalier.server.events;
 
 import io.espalier.functions.EventInfo;
-import io.espalier.functions.app.AppValues;
+import io.espalier.functions.app.Secrets;
 import io.espalier.gateway.event.EventReceiver;
 import io.espalier.gateway.event.ReceivedEvent;
 import io.espalier.gateway.http.ClientRequest;
@@ -15,8 +15,8 @@ final class CloudEventReceiver implements EventReceiver {
     private final TrustedSenders senders;
 
     @Inject
-    CloudEventReceiver(CloudEventsConfig config, AppValues values) {
-        this.senders = new TrustedSenders(config, values::secret);
+    CloudEventReceiver(CloudEventsConfig config, Secrets secrets) {
+        this.senders = new TrustedSenders(config, secrets::content);
     }
 
     @Override

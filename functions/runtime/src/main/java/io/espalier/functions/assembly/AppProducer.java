@@ -9,6 +9,7 @@ import io.espalier.functions.BsonMapper;
 import io.espalier.functions.UserAccounts;
 import io.espalier.functions.app.AppRules;
 import io.espalier.functions.app.AppValues;
+import io.espalier.functions.app.Secrets;
 import io.espalier.functions.app.SuppliedSecrets;
 import io.espalier.functions.bson.RecordBsonMapper;
 import io.espalier.functions.call.FunctionLimits;
@@ -43,9 +44,15 @@ public final class AppProducer {
 
     @Produces
     @Singleton
-    AppValues values(App app, Config config, EspalierConfig settings) {
+    Secrets secrets(App app, Config config, EspalierConfig settings) {
         List<String> names = app.secrets().stream().map(SecretReference::name).toList();
-        return new AppValues(app, SuppliedSecrets.of(names, config, settings.secretsDirectory()));
+        return SuppliedSecrets.of(names, config, settings.secretsDirectory());
+    }
+
+    @Produces
+    @Singleton
+    AppValues values(App app, Secrets secrets) {
+        return new AppValues(app, secrets);
     }
 
     @Produces

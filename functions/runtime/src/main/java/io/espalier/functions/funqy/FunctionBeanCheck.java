@@ -22,6 +22,7 @@ public final class FunctionBeanCheck implements BuildCompatibleExtension {
             "com.mongodb.client.MongoCollection",
             "com.mongodb.reactivestreams.client.MongoClient",
             "io.quarkus.mongodb.reactive.ReactiveMongoClient",
+            "io.espalier.functions.app.Secrets",
             "io.espalier.functions.database.EspalierDatabase",
             "io.espalier.functions.call.FunctionCaller",
             "io.espalier.functions.call.FunctionServices",
