@@ -24,7 +24,7 @@ help: ## print the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1@\2/p' Makefile | awk -F@ '{ printf "%-22s %s\n", $$1, $$2 }'
 
 dev: ## MongoDB, the shop with live reload, try-out data
-	@$(jdk) && $(uri) && exec $(mvnw) -Dquick -Dquarkus.analytics.disabled=true -pl $(server) -am compile quarkus:dev
+	@$(jdk) && $(uri) && exec $(mvnw) -Pdev -Dquick -Dquarkus.analytics.disabled=true -pl $(server) -am compile quarkus:dev
 
 # Not built by `build`: whoever only wants to check an app directory needs neither the server nor the shop.
 check: ## tell what becomes of each part of an app directory: make check APP=<directory> [FORMAT=json]
