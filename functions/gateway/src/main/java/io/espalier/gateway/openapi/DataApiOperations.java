@@ -3,6 +3,7 @@ package io.espalier.gateway.openapi;
 import io.espalier.app.DataApiDefinition;
 import io.espalier.gateway.data.DataAction;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.bson.BsonArray;
@@ -91,7 +92,7 @@ final class DataApiOperations {
     private static BsonValue schema(String option, Set<String> required) {
         return option.equals("filter") && !required.contains(option)
                 ? BsonDocument.parse("{type: ['object', 'null']}")
-                : OPTIONS.get(option);
+                : Objects.requireNonNull(OPTIONS.get(option), option);
     }
 
     private static BsonDocument name(String pattern, int maxLength) {
