@@ -6,6 +6,7 @@ import org.bson.BsonValue;
 /**
  * A function's manifest entry (spec/app-services.md §6.1).
  *
+ * @param id the id that App Services gave it, for the logs
  * @param name how callers name it
  * @param isPrivate only functions, triggers, schedules and endpoints may call it
  * @param runAsSystem it runs without rules; wins over {@code runAsUserId}
@@ -16,6 +17,7 @@ import org.bson.BsonValue;
  * @param readOnly {@code espalier.read_only}: it may be called by GET
  */
 public record FunctionDefinition(
+        Optional<String> id,
         String name,
         boolean isPrivate,
         boolean runAsSystem,
@@ -24,4 +26,29 @@ public record FunctionDefinition(
         boolean disableArgumentLogs,
         boolean transactional,
         boolean readOnly,
-        SourceLocation location) {}
+        SourceLocation location) {
+
+    /** One that App Services does not know. */
+    public FunctionDefinition(
+            String name,
+            boolean isPrivate,
+            boolean runAsSystem,
+            Optional<String> runAsUserId,
+            Optional<BsonValue> canEvaluate,
+            boolean disableArgumentLogs,
+            boolean transactional,
+            boolean readOnly,
+            SourceLocation location) {
+        this(
+                Optional.empty(),
+                name,
+                isPrivate,
+                runAsSystem,
+                runAsUserId,
+                canEvaluate,
+                disableArgumentLogs,
+                transactional,
+                readOnly,
+                location);
+    }
+}

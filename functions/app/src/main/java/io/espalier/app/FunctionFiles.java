@@ -49,7 +49,6 @@ final class FunctionFiles {
     }
 
     private static FunctionDefinition decode(ObjectReader entry, Claims claims) {
-        entry.ignore("id", "_id");
         String name = entry.name("name");
         claims.add(name);
         if (!name.isEmpty() && !NAME.matcher(name).matches()) {
@@ -57,6 +56,7 @@ final class FunctionFiles {
         }
         ObjectReader espalier = entry.object("espalier");
         return new FunctionDefinition(
+                entry.exportId(),
                 name,
                 entry.bool("private", false),
                 entry.bool("run_as_system", false),

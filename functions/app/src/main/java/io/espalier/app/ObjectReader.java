@@ -3,6 +3,7 @@ package io.espalier.app;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -10,6 +11,7 @@ import org.bson.BsonArray;
 import org.bson.BsonBoolean;
 import org.bson.BsonDocument;
 import org.bson.BsonNull;
+import org.bson.BsonObjectId;
 import org.bson.BsonString;
 import org.bson.BsonValue;
 
@@ -123,6 +125,18 @@ final class ObjectReader {
                 "this value is not supported",
                 "use one of " + Stream.of(constants).map(Enum::name).collect(Collectors.joining(", ")));
         return fallback;
+    }
+
+    /** The id that App Services gave this record. It tells nothing about behaviour. */
+    Optional<String> exportId() {
+        return Stream.of(raw("id"), raw("_id"))
+                .map(id -> switch (id) {
+                    case BsonString text -> text.getValue();
+                    case BsonObjectId objectId -> objectId.getValue().toHexString();
+                    default -> "";
+                })
+                .filter(id -> !id.isEmpty())
+                .findFirst();
     }
 
     /** Keys that tell nothing about behaviour, such as the ids that App Services gave its own records. */

@@ -85,7 +85,8 @@ final class TriggerFiles {
     }
 
     private Trigger decode(ObjectReader file) {
-        file.ignore("id", "_id", "function_id");
+        Optional<String> id = file.exportId();
+        file.ignore("function_id");
         String name = file.name("name");
         claims.add(name);
         if (!name.isEmpty() && !NAME.matcher(name).matches()) {
@@ -96,8 +97,8 @@ final class TriggerFiles {
             return new Trigger.Disabled(name, file.location());
         }
         return switch (file.string("type")) {
-            case "DATABASE" -> new Trigger.Database(database(file, name));
-            case "SCHEDULED" -> new Trigger.Schedule(schedule(file, name));
+            case "DATABASE" -> new Trigger.Database(database(file, id, name));
+            case "SCHEDULED" -> new Trigger.Schedule(schedule(file, id, name));
             case "AUTHENTICATION" -> authentication(file, name);
             default -> {
                 file.ignoreRest();
@@ -134,9 +135,10 @@ final class TriggerFiles {
         return References.function(file, "function_name", functions);
     }
 
-    private ScheduleDefinition schedule(ObjectReader file, String name) {
+    private ScheduleDefinition schedule(ObjectReader file, Optional<String> id, String name) {
         ObjectReader config = file.object("config");
         return new ScheduleDefinition(
+                id,
                 name,
                 config.name("schedule"),
                 config.bool("skip_catchup_events", false),
@@ -144,7 +146,7 @@ final class TriggerFiles {
                 file.location());
     }
 
-    private DatabaseTriggerDefinition database(ObjectReader file, String name) {
+    private DatabaseTriggerDefinition database(ObjectReader file, Optional<String> id, String name) {
         ObjectReader config = file.object("config");
         config.ignore("service_id");
         config.refuseUnlessOff(
@@ -157,6 +159,7 @@ final class TriggerFiles {
         String database = config.name("database");
         String collection = collection(config);
         return new DatabaseTriggerDefinition(
+                id,
                 name,
                 service,
                 database,

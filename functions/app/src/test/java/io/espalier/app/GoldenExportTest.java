@@ -13,6 +13,8 @@ import org.junit.jupiter.api.Test;
 
 /** Every key of the golden exports is honoured, or shows in the report. */
 class GoldenExportTest {
+    private static final String EXPORT_ID = "64f0c0ffee0123456789abcd";
+
     private final App app = new AppReader().read(ExportDirectory.golden("export-20230101"));
     private final App elder = new AppReader().read(ExportDirectory.golden("export-20210101"));
 
@@ -43,14 +45,16 @@ class GoldenExportTest {
     void readsTheManifest() {
         assertThat(app.functions())
                 .containsExactly(
-                        function(0, "users/created", true, true, "", true, true, false),
-                        function(1, "report", false, false, "64f0c0ffee0123456789abcf", false, false, true),
-                        function(2, "onOrder", true, false, "", true, false, false));
+                        function("", 0, "users/created", true, true, "", true, true, false),
+                        function("", 1, "report", false, false, "64f0c0ffee0123456789abcf", false, false, true),
+                        function("", 2, "onOrder", true, false, "", true, false, false));
         assertThat(adapted(app)).contains("functions/report.js");
-        assertThat(elder.functions()).containsExactly(function(0, "hello", false, false, "", true, false, false));
+        assertThat(elder.functions())
+                .containsExactly(function(EXPORT_ID, 0, "hello", false, false, "", true, false, false));
     }
 
     private static FunctionDefinition function(
+            String id,
             int index,
             String name,
             boolean isPrivate,
@@ -60,10 +64,11 @@ class GoldenExportTest {
             boolean transactional,
             boolean readOnly) {
         return new FunctionDefinition(
+                Optional.of(id).filter(known -> !known.isEmpty()),
                 name,
                 isPrivate,
                 runAsSystem,
-                Optional.of(runAsUserId).filter(id -> !id.isEmpty()),
+                Optional.of(runAsUserId).filter(user -> !user.isEmpty()),
                 Optional.empty(),
                 disableArgumentLogs,
                 transactional,
@@ -174,6 +179,8 @@ class GoldenExportTest {
         assertThat(created.project()).isEmpty();
         assertThat(created.fullDocument()).isFalse();
         assertThat(created.functionName()).isEqualTo("hello");
+        assertThat(created.id()).contains(EXPORT_ID);
+        assertThat(paid.id()).isEmpty();
     }
 
     @Test

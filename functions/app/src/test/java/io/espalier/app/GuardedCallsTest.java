@@ -273,6 +273,39 @@ class GuardedCallsTest {
                         "https://golden.example"));
     }
 
+    /** They are for the logs alone: whatever stands there refuses nothing. */
+    @ParameterizedTest
+    @CsvSource(quoteCharacter = '"', textBlock = """
+                    "'id': 'f1'", f1
+                    "'_id': {'$oid': '64f0c0ffee0123456789abcd'}", 64f0c0ffee0123456789abcd
+                    "'id': 5", ""
+                    "'id': ''", ""
+                    """)
+    void functionsAndTriggersKeepTheIdsOfTheirExport(String key, String id) {
+        App app = export.write("functions/config.json", json("[{'name': 'onOrder', " + key + "}]"))
+                .write(
+                        "triggers/nightly.json",
+                        json("{" + key + ", 'name': 'nightly', 'type': 'SCHEDULED', 'function_name': 'onOrder',"
+                                + " 'config': {'schedule': '0 3 * * *'}}"))
+                .write(
+                        "triggers/changed.json",
+                        json("{" + key + ", 'name': 'changed', 'type': 'DATABASE', 'function_name': 'onOrder',"
+                                + " 'config': {'service_name': 'mongodb-atlas', 'database': 'store',"
+                                + " 'collection': 'orders', 'operation_types': ['INSERT']}}"))
+                .read();
+
+        Optional<String> expected = Optional.of(id).filter(known -> !known.isEmpty());
+        assertThat(app.function("onOrder").orElseThrow().id()).isEqualTo(expected);
+        assertThat(app.schedules())
+                .filteredOn(schedule -> schedule.name().equals("nightly"))
+                .extracting(ScheduleDefinition::id)
+                .containsExactly(expected);
+        assertThat(app.databaseTriggers())
+                .filteredOn(trigger -> trigger.name().equals("changed"))
+                .extracting(DatabaseTriggerDefinition::id)
+                .containsExactly(expected);
+    }
+
     private ExportDirectory webhook(String content) {
         return export.write(SERVICE, json("{'name': 'shop', 'type': 'http', 'config': {}}"))
                 .write(HOOK, json(content));
