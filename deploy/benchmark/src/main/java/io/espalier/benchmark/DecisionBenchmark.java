@@ -1,6 +1,8 @@
 package io.espalier.benchmark;
 
 import io.espalier.rules.RuleContext;
+import io.espalier.rules.metrics.RoleCounts;
+import io.espalier.rules.metrics.RuleCounters;
 import io.espalier.rules.role.CollectionRules;
 import io.espalier.rules.role.View;
 import io.espalier.rules.role.ViewPlan;
@@ -32,12 +34,18 @@ public class DecisionBenchmark {
     private final CollectionRules owners = rules(OrderRules.OWNERS);
     private final View whole = new View(owners, caller);
     private final View cut = new View(rules(OrderRules.FIELDS), caller);
+    private final View countedWhole = whole.counting(counts());
+    private final View countedCut = cut.counting(counts());
     private final WritePermission permission = new WritePermission(whole);
     private final BsonDocument order = OrderRules.order(1);
     private final BsonDocument changed = OrderRules.order(1).append("status", new BsonString("cancelled"));
 
     private static CollectionRules rules(String json) {
         return OrderRules.book(json).rules(OrderRules.NAMESPACE).orElseThrow();
+    }
+
+    private RoleCounts counts() {
+        return new RuleCounters().collection(OrderRules.NAMESPACE, owners::roleNames);
     }
 
     /** May this caller see the order? Two roles are tried. */
@@ -50,6 +58,17 @@ public class DecisionBenchmark {
     @Benchmark
     public Optional<BsonDocument> seeDocumentCutByFields() {
         return cut.of(order);
+    }
+
+    /** May he, with the answer counted for the logs? */
+    @Benchmark
+    public Optional<BsonDocument> seeWholeDocumentCounted() {
+        return countedWhole.of(order);
+    }
+
+    @Benchmark
+    public Optional<BsonDocument> seeDocumentCutByFieldsCounted() {
+        return countedCut.of(order);
     }
 
     /** May this caller change the order so? */

@@ -9,6 +9,8 @@ import io.espalier.rules.DocumentCollection;
 import io.espalier.rules.Find;
 import io.espalier.rules.Transaction;
 import io.espalier.rules.guard.DocumentStore;
+import io.espalier.rules.guard.GuardLimits;
+import io.espalier.rules.metrics.RuleCounters;
 import io.espalier.testing.MongoReplicaSet;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -42,7 +44,10 @@ public final class GuardedAgainstRaw {
                         new Access.RuledAccess(OrderRules.caller()),
                         Transaction.NONE,
                         Deadline.NONE,
-                        Set.of())
+                        Set.of(),
+                        GuardLimits.DEFAULT,
+                        // As calls have it whose entries are kept.
+                        new RuleCounters())
                 .database(OrderRules.NAMESPACE.database())
                 .collection(OrderRules.NAMESPACE.collection());
     }

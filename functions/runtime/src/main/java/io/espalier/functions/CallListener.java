@@ -6,4 +6,9 @@ public interface CallListener {
     CallListener NONE = call -> {};
 
     void ended(EndedCall call);
+
+    /** Whether calls that begin now are to count what rules are applied to. */
+    default boolean wantsRuleMetrics() {
+        return false;
+    }
 }

@@ -10,6 +10,8 @@ import io.espalier.rules.RuleContext;
 import io.espalier.rules.RulesErrorCode;
 import io.espalier.rules.RulesException;
 import io.espalier.rules.Transaction;
+import io.espalier.rules.metrics.RoleCounts;
+import io.espalier.rules.metrics.RuleMetrics;
 import io.espalier.rules.role.CollectionRules;
 import io.espalier.rules.role.RuleBook;
 import io.espalier.rules.role.RuleLookup;
@@ -28,8 +30,9 @@ public final class DocumentStore {
     private final Access access;
     private final RuleLookup lookup;
     private final GuardLimits limits;
+    private final RuleMetrics metrics;
 
-    /** As the other constructor, with {@link GuardLimits#DEFAULT}. */
+    /** As the other constructors, with {@link GuardLimits#DEFAULT}, counting nothing. */
     public DocumentStore(
             Supplier<MongoClient> client,
             RuleBook rules,
@@ -40,10 +43,7 @@ public final class DocumentStore {
         this(client, rules, access, transaction, deadline, closedDatabases, GuardLimits.DEFAULT);
     }
 
-    /**
-     * @param closedDatabases databases that no caller under rules may reach whatever the rules say (spec/app-services.md
-     *     §2.8, 13), besides MongoDB's own {@code admin}, {@code local} and {@code config}
-     */
+    /** As the other constructor, counting nothing. */
     public DocumentStore(
             Supplier<MongoClient> client,
             RuleBook rules,
@@ -52,11 +52,29 @@ public final class DocumentStore {
             Deadline deadline,
             Set<String> closedDatabases,
             GuardLimits limits) {
+        this(client, rules, access, transaction, deadline, closedDatabases, limits, RuleMetrics.NONE);
+    }
+
+    /**
+     * @param closedDatabases databases that no caller under rules may reach whatever the rules say (spec/app-services.md
+     *     §2.8, 13), besides MongoDB's own {@code admin}, {@code local} and {@code config}
+     * @param metrics hears what the rules are applied to; nothing where there are none
+     */
+    public DocumentStore(
+            Supplier<MongoClient> client,
+            RuleBook rules,
+            Access access,
+            Transaction transaction,
+            Deadline deadline,
+            Set<String> closedDatabases,
+            GuardLimits limits,
+            RuleMetrics metrics) {
         this.connection = new Connection(client, transaction, deadline);
         this.rules = rules;
         this.access = access;
         this.lookup = new RuleLookup(rules, closedDatabases);
         this.limits = limits;
+        this.metrics = metrics;
     }
 
     public DocumentDatabase database(String name) {
@@ -111,9 +129,10 @@ public final class DocumentStore {
 
     private DocumentCollection guarded(CollectionRules found, RuleContext context) {
         Namespace namespace = found.namespace();
+        RoleCounts counts = metrics.collection(namespace, found::roleNames);
         return new OperationByOperation(
                 namespace,
                 context,
-                now -> new GuardedCollection(found, rules.schema(namespace), now, connection, limits));
+                now -> new GuardedCollection(found, rules.schema(namespace), now, connection, limits, counts));
     }
 }

@@ -14,6 +14,7 @@ import io.espalier.rules.Update;
 import io.espalier.rules.UpdateSummary;
 import io.espalier.rules.Watch;
 import io.espalier.rules.bson.FieldPath;
+import io.espalier.rules.metrics.RoleCounts;
 import io.espalier.rules.query.CallerQuery;
 import io.espalier.rules.request.CallerPipeline;
 import io.espalier.rules.request.PlainDocument;
@@ -42,7 +43,7 @@ final class GuardedCollection implements DocumentCollection {
     private final Connection connection;
     private final CollectionRules rules;
     private final RuleContext context;
-    private final View view;
+    private final RoleCounts counts;
     private final ViewPlan plan;
     private final GuardedReader reader;
     private final GuardedWrites writes;
@@ -52,21 +53,31 @@ final class GuardedCollection implements DocumentCollection {
             Optional<Schema> schema,
             RuleContext context,
             Connection connection,
-            GuardLimits limits) {
+            GuardLimits limits,
+            RoleCounts counts) {
         this.namespace = rules.namespace();
         this.connection = connection;
         this.rules = rules;
         this.context = context;
         AppliedFilters filters = AppliedFilters.of(rules, context);
-        this.view = new View(rules, filters, context);
+        this.counts = counts;
+        View uncounted = new View(rules, filters, context);
+        View view = uncounted.counting(counts);
         this.plan = ViewPlan.of(rules, filters, context);
-        this.reader = new GuardedReader(namespace, view, plan, connection, limits);
-        WriteChecks checks = new WriteChecks(
-                new WritePermission(view), new SchemaGuard(namespace, schema, context), connection.transaction());
+        FoundDocuments found = new FoundDocuments(view, plan, counts);
+        this.reader = new GuardedReader(namespace, view, plan, found, connection, limits);
+        SchemaGuard schemaGuard = new SchemaGuard(namespace, schema, context);
+        WriteChecks checks = new WriteChecks(new WritePermission(view), schemaGuard, connection.transaction());
         WriteConditions conditions = new WriteConditions(rules, context, plan, schema);
-        SingleWrites single = new SingleWrites(namespace, conditions, reader, connection);
-        WriteProofs proofs = new WriteProofs(namespace, conditions, checks, connection);
-        this.writes = new GuardedWrites(namespace, view, reader, single, checks, proofs, connection, limits);
+        GuardedReader lookingAround = new GuardedReader(
+                namespace, uncounted, plan, new FoundDocuments(uncounted, plan, RoleCounts.NONE), connection, limits);
+        SingleWrites single = new SingleWrites(namespace, conditions, lookingAround, found, connection);
+        WriteProofs proofs = new WriteProofs(
+                namespace,
+                conditions,
+                new WriteChecks(new WritePermission(uncounted), schemaGuard, connection.transaction()),
+                connection);
+        this.writes = new GuardedWrites(namespace, uncounted, reader, single, checks, proofs, connection, limits);
     }
 
     @Override
@@ -128,7 +139,8 @@ final class GuardedCollection implements DocumentCollection {
     private VisibleChange visibleNow() {
         RuleContext now = context.forOperation();
         AppliedFilters filters = AppliedFilters.of(rules, now);
-        return new VisibleChange(new View(rules, filters, now), ViewPlan.of(rules, filters, now));
+        View view = new View(rules, filters, now).counting(counts);
+        return new VisibleChange(view, ViewPlan.of(rules, filters, now));
     }
 
     @Override

@@ -40,20 +40,32 @@ public final class GuardedReader {
     private final Namespace namespace;
     private final View view;
     private final ViewPlan plan;
+    private final FoundDocuments counted;
     private final Connection connection;
     private final GuardLimits limits;
 
-    GuardedReader(Namespace namespace, View view, ViewPlan plan, Connection connection, GuardLimits limits) {
+    /**
+     * @param view counts what it decides about, if that is to be counted
+     * @param counted counts what MongoDB decides about, if that is to be counted
+     */
+    GuardedReader(
+            Namespace namespace,
+            View view,
+            ViewPlan plan,
+            FoundDocuments counted,
+            Connection connection,
+            GuardLimits limits) {
         this.namespace = namespace;
         this.view = view;
         this.plan = plan;
+        this.counted = counted;
         this.connection = connection;
         this.limits = limits;
     }
 
     /** The same view inside of a transaction. */
     GuardedReader joining(Connection joined) {
-        return new GuardedReader(namespace, view, plan, joined, limits);
+        return new GuardedReader(namespace, view, plan, counted, joined, limits);
     }
 
     void find(ViewFind find, Consumer<BsonDocument> consumer) {
@@ -88,7 +100,8 @@ public final class GuardedReader {
         find.sort().ifPresent(sort -> found.sort(sort.order()));
         if (plan.whole()) {
             find.projection().ifPresent(wanted -> found.projection(wanted.projection()));
-            connection.forEach(namespace, () -> found, consumer);
+            connection.forEach(
+                    namespace, () -> found, counted.onTheWay(find.projection().isEmpty(), consumer));
         } else {
             connection.forEach(
                     namespace,
@@ -108,7 +121,8 @@ public final class GuardedReader {
         if (find.limit() > 0) {
             pipeline.add(new BsonDocument("$limit", new BsonInt32(find.limit())));
         }
-        connection.forEach(namespace, () -> results(pipeline), seen -> consumer.accept(find.shown(seen)));
+        connection.forEach(
+                namespace, () -> results(pipeline), counted.onTheWay(false, seen -> consumer.accept(find.shown(seen))));
     }
 
     /** The documents of a view that is cut in one way, as a pipeline: conditions on visible fields can use an index. */
@@ -148,11 +162,10 @@ public final class GuardedReader {
         if (plan.isEmpty()) {
             return 0;
         }
-        if (plan.exact() && shows(query.fields())) {
-            return countByQuery(query, limit);
-        }
-        if (plan.exact() && plan.cut().isPresent()) {
-            return countInCut(query, limit);
+        if (plan.exact() && (shows(query.fields()) || plan.cut().isPresent())) {
+            long found = shows(query.fields()) ? countByQuery(query, limit) : countInCut(query, limit);
+            counted.count(found);
+            return found;
         }
         long[] count = {0};
         scan(query).forEach(_ -> {

@@ -65,6 +65,11 @@ final class GuardedWriter {
 
     void insert(List<BsonDocument> documents) {
         documents.forEach(checks::insert);
+        insertChecked(documents);
+    }
+
+    /** Inserts documents that were found to be permitted. */
+    void insertChecked(List<BsonDocument> documents) {
         if (!documents.isEmpty()) {
             documents.forEach(_ -> count());
             begun = true;

@@ -82,7 +82,7 @@ final class GuardedWrites {
         checked.forEach(checks::insert);
         if (!checked.isEmpty()) {
             stepByStep("insert", writer -> {
-                writer.insert(checked);
+                writer.insertChecked(checked);
                 return checked;
             });
         }

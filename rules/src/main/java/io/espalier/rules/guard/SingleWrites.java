@@ -40,12 +40,22 @@ final class SingleWrites {
     private final Namespace namespace;
     private final WriteConditions conditions;
     private final GuardedReader reader;
+    private final FoundDocuments counted;
     private final Connection connection;
 
-    SingleWrites(Namespace namespace, WriteConditions conditions, GuardedReader reader, Connection connection) {
+    /**
+     * @param reader for looking around: what is decided step by step afterwards counts then
+     */
+    SingleWrites(
+            Namespace namespace,
+            WriteConditions conditions,
+            GuardedReader reader,
+            FoundDocuments counted,
+            Connection connection) {
         this.namespace = namespace;
         this.conditions = conditions;
         this.reader = reader;
+        this.counted = counted;
         this.connection = connection;
     }
 
@@ -172,7 +182,12 @@ final class SingleWrites {
     }
 
     private <T> Predicate<T> isAll(ViewFind find, boolean upsert, Predicate<T> wrote) {
-        return result -> wrote.test(result)
-                || (!upsert && reader.firstMatch(find.query(), find.sort()).isEmpty());
+        return result -> {
+            if (wrote.test(result)) {
+                counted.count(1);
+                return true;
+            }
+            return !upsert && reader.firstMatch(find.query(), find.sort()).isEmpty();
+        };
     }
 }

@@ -25,6 +25,11 @@ public record CollectionRules(Namespace namespace, List<Role> roles, List<Filter
         return new CollectionRules(namespace, List.of(), List.of(), true);
     }
 
+    /** In the order in which they are tried. */
+    public List<String> roleNames() {
+        return roles.stream().map(Role::name).toList();
+    }
+
     /** The same rules for what comes out of a search: roles that do not allow one deny (spec/app-services.md §2.4). */
     public CollectionRules forSearch() {
         return new CollectionRules(

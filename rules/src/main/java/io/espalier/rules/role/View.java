@@ -3,6 +3,7 @@ package io.espalier.rules.role;
 import io.espalier.rules.RuleContext;
 import io.espalier.rules.expression.Bindings;
 import io.espalier.rules.expression.DecisionTrace;
+import io.espalier.rules.metrics.RoleCounts;
 import io.espalier.rules.query.CallerProjection;
 import io.espalier.rules.query.QueryMatcher;
 import java.util.List;
@@ -16,10 +17,13 @@ import org.jspecify.annotations.Nullable;
  * {@link ViewPlan} says the same as a query. Made for one operation; not thread-safe.
  */
 public final class View {
+    private static final int NO_ROLE = -1;
+
     private final CollectionRules rules;
     private final AppliedFilters filters;
     private final RuleContext context;
     private final DecisionTrace trace;
+    private final RoleCounts counts;
     /** Most operations leave the filters to MongoDB. */
     private @Nullable QueryMatcher matcher;
 
@@ -36,10 +40,29 @@ public final class View {
      * @param trace hears how each document is decided
      */
     public View(CollectionRules rules, AppliedFilters filters, RuleContext context, DecisionTrace trace) {
+        this(rules, filters, context, trace, RoleCounts.NONE);
+    }
+
+    private View(
+            CollectionRules rules,
+            AppliedFilters filters,
+            RuleContext context,
+            DecisionTrace trace,
+            RoleCounts counts) {
         this.rules = rules;
         this.filters = filters;
         this.context = context;
         this.trace = trace;
+        this.counts = counts;
+    }
+
+    /**
+     * The same view, of which each decision about a document counts.
+     *
+     * @param heard of this collection's roles
+     */
+    public View counting(RoleCounts heard) {
+        return new View(rules, filters, context, trace, heard);
     }
 
     /** The stored document as the caller sees it: itself if he sees it whole; empty if he does not see it. */
@@ -69,7 +92,15 @@ public final class View {
     /** As {@link #of}, for a document that {@link ViewPlan#query()} found: its filters are not decided again. */
     public Optional<BsonDocument> ofFound(BsonDocument stored) {
         Bindings bindings = unchanged(stored);
-        return role(bindings).flatMap(role -> cut(role, bindings, stored)).flatMap(this::projected);
+        int place = countedRole(bindings);
+        return place == NO_ROLE
+                ? Optional.empty()
+                : cut(place, bindings, stored).flatMap(this::projected);
+    }
+
+    /** Counts a document that {@link ViewPlan#query()} found, and that is not looked at otherwise. */
+    public void countRole(BsonDocument stored) {
+        countedRole(unchanged(stored));
     }
 
     /** As with roles, a document of which nothing is left is not in the view. */
@@ -92,23 +123,47 @@ public final class View {
 
     /** The first role that applies. One that cannot be decided ends the search (spec/app-services.md §2.8, 8). */
     Optional<Role> role(Bindings bindings) {
+        return role(place(bindings));
+    }
+
+    /** As {@link #role}, for a document that was not read before: it counts now. */
+    Optional<Role> roleOfNew(Bindings bindings) {
+        return role(countedRole(bindings));
+    }
+
+    private Optional<Role> role(int place) {
+        return place == NO_ROLE ? Optional.empty() : Optional.of(rules.roles().get(place));
+    }
+
+    private int countedRole(Bindings bindings) {
+        int place = place(bindings);
+        if (place == NO_ROLE) {
+            counts.noRole();
+        } else {
+            counts.applied(place, 1);
+        }
+        return place;
+    }
+
+    private int place(Bindings bindings) {
         List<Role> roles = rules.roles();
         for (int i = 0; i < roles.size(); i++) {
             trace.element("roles", i);
             switch (RuleDecision.of("apply_when", roles.get(i).applyWhen(), bindings)) {
                 case TRUE -> {
-                    return Optional.of(roles.get(i));
+                    return i;
                 }
                 case UNKNOWN -> {
-                    return Optional.empty();
+                    return NO_ROLE;
                 }
                 case FALSE -> {}
             }
         }
-        return Optional.empty();
+        return NO_ROLE;
     }
 
-    private static Optional<BsonDocument> cut(Role role, Bindings bindings, BsonDocument stored) {
+    private Optional<BsonDocument> cut(int place, Bindings bindings, BsonDocument stored) {
+        Role role = rules.roles().get(place);
         DocumentFilters documents = role.documentFilters();
         if (!RuleDecision.isTrue("document_filters.read", documents.read(), bindings)
                 && !RuleDecision.isTrue("document_filters.write", documents.write(), bindings)) {
@@ -124,19 +179,21 @@ public final class View {
         BsonDocument visible = new BsonDocument();
         stored.forEach((name, value) -> {
             bindings.trace().enterField(name, role.fields().containsKey(name));
-            cut(role.field(name), bindings, value, true, true).ifPresent(rest -> visible.put(name, rest));
+            cut(place, role.field(name), bindings, value, true, true).ifPresent(rest -> visible.put(name, rest));
             bindings.trace().leaveField();
         });
+        counts.fields(place, stored.size(), stored.size() - visible.size());
         // A document of which nothing is visible is not in the view.
         return visible.isEmpty() ? Optional.empty() : Optional.of(visible);
     }
 
     /**
+     * @param place of the role that applied
      * @param readOpen whether no rule above this one has a verdict on reading
      * @param writeOpen the same for writing
      */
-    private static Optional<BsonValue> cut(
-            FieldRule rule, Bindings document, BsonValue value, boolean readOpen, boolean writeOpen) {
+    private Optional<BsonValue> cut(
+            int place, FieldRule rule, Bindings document, BsonValue value, boolean readOpen, boolean writeOpen) {
         Bindings bindings = document.forField(value, value);
         if ((readOpen && RuleDecision.isTrue("read", rule.read(), bindings))
                 || (writeOpen && RuleDecision.isTrue("write", rule.write(), bindings))) {
@@ -150,10 +207,11 @@ public final class View {
         BsonDocument visible = new BsonDocument();
         embedded.forEach((name, inner) -> {
             bindings.trace().enterField(name, rule.fields().containsKey(name));
-            cut(rule.inner(name), document, inner, innerReadOpen, innerWriteOpen)
+            cut(place, rule.inner(name), document, inner, innerReadOpen, innerWriteOpen)
                     .ifPresent(rest -> visible.put(name, rest));
             bindings.trace().leaveField();
         });
+        counts.fields(place, embedded.size(), embedded.size() - visible.size());
         return visible.isEmpty() ? Optional.empty() : Optional.of(visible);
     }
 }

@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.bson.BsonDocument;
 
@@ -26,6 +27,7 @@ import org.bson.BsonDocument;
  * @param projection what the filters leave of each document at most
  * @param partialRoles the roles that may show only some fields of a document
  * @param cut what of each document remains, if that does not depend on the document
+ * @param onlyRole the place of the role that applies to every document of the view, if it can be no other one
  */
 public record ViewPlan(
         BsonDocument query,
@@ -33,7 +35,8 @@ public record ViewPlan(
         boolean whole,
         Optional<CallerProjection> projection,
         List<PartialRole> partialRoles,
-        Optional<FieldCut> cut) {
+        Optional<FieldCut> cut,
+        OptionalInt onlyRole) {
     public ViewPlan {
         partialRoles = List.copyOf(partialRoles);
     }
@@ -56,6 +59,7 @@ public record ViewPlan(
         List<PartialRole> partial = new ArrayList<>();
         // A later role is tried only where the earlier ones are false, not where one of them is unknown.
         List<BsonDocument> noEarlierRole = new ArrayList<>();
+        OptionalInt lastReached = OptionalInt.empty();
         boolean decided = false;
         boolean exact = true;
         for (int i = 0; i < rules.roles().size(); i++) {
@@ -73,6 +77,7 @@ public record ViewPlan(
             trace.reach(reach, reachIsExact);
             if (!Query.findsNothing(reach)) {
                 reached.add(reach);
+                lastReached = OptionalInt.of(i);
                 exact &= reachIsExact;
                 if (role.read().isEmpty()
                         && !translate(role.write(), translator).isAlwaysTrue()) {
@@ -91,7 +96,8 @@ public record ViewPlan(
                 partial.isEmpty() && filters.projection().isEmpty(),
                 filters.projection(),
                 partial,
-                cut(filters.projection(), partial, reached.size() == 1));
+                cut(filters.projection(), partial, reached.size() == 1),
+                reached.size() == 1 ? lastReached : OptionalInt.empty());
     }
 
     private static Optional<FieldCut> cut(

@@ -22,7 +22,7 @@ public final class WritePermission {
 
     public boolean mayInsert(BsonDocument document) {
         Bindings bindings = view.changed(null, document);
-        return view.role(bindings)
+        return view.roleOfNew(bindings)
                 .filter(role -> passesFilter(role, bindings)
                         && RuleDecision.isTrue("insert", role.insert(), bindings)
                         && mayWrite(role, bindings, new BsonDocument(), document, document.keySet()))

@@ -12,6 +12,7 @@ import io.espalier.rules.Namespace;
 import io.espalier.rules.RuleContext;
 import io.espalier.rules.Transaction;
 import io.espalier.rules.expression.RuleNames;
+import io.espalier.rules.metrics.RuleMetrics;
 import io.espalier.rules.role.RuleBook;
 import io.espalier.rules.role.RuleSource;
 import io.espalier.rules.schema.SchemaBook;
@@ -160,7 +161,17 @@ public final class GuardedFixture {
         return as(user, transaction, client(), GuardLimits.DEFAULT);
     }
 
+    /** With somebody who counts what the rules are applied to. */
+    public DocumentCollection as(BsonDocument user, RuleMetrics metrics) {
+        return as(user, Transaction.NONE, client(), GuardLimits.DEFAULT, metrics);
+    }
+
     public DocumentCollection as(BsonDocument user, Transaction transaction, MongoClient client, GuardLimits limits) {
+        return as(user, transaction, client, limits, RuleMetrics.NONE);
+    }
+
+    private DocumentCollection as(
+            BsonDocument user, Transaction transaction, MongoClient client, GuardLimits limits, RuleMetrics metrics) {
         return new DocumentStore(
                         () -> client,
                         rules,
@@ -168,7 +179,8 @@ public final class GuardedFixture {
                         transaction,
                         Deadline.NONE,
                         Set.of("espalier"),
-                        limits)
+                        limits,
+                        metrics)
                 .database(namespace.database())
                 .collection(namespace.collection());
     }

@@ -19,10 +19,13 @@ import io.espalier.rules.bson.BsonGenerator;
 import io.espalier.rules.bson.BsonOrder;
 import io.espalier.rules.bson.ExactEquality;
 import io.espalier.rules.expression.ExpressionGenerator;
+import io.espalier.rules.metrics.RuleCounters;
+import io.espalier.rules.role.CollectionRules;
 import io.espalier.rules.role.DefaultRuleSource;
 import io.espalier.rules.role.RuleBook;
 import io.espalier.rules.role.RuleSource;
 import io.espalier.rules.role.View;
+import io.espalier.rules.role.ViewPlan;
 import io.espalier.testing.MongoReplicaSet;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -54,6 +57,7 @@ class ViewDifferentialIT {
     private int answered;
     private int mixed;
     private int shown;
+    private int counts;
 
     @Test
     void guardedFindEqualsFindInTheView() {
@@ -66,6 +70,7 @@ class ViewDifferentialIT {
                 .as("requests whose projection does not go with a filter's")
                 .isLessThan(answered / 2);
         assertThat(shown).as("documents that were shown").isGreaterThan(answered);
+        assertThat(counts).as("rule sets whose counts were compared").isGreaterThan(ROUNDS);
     }
 
     private void compare(long seed) {
@@ -104,12 +109,40 @@ class ViewDifferentialIT {
                             Set.of())
                     .database("views")
                     .collection("documents");
+            compareCounts(book, context, stored, what);
             for (int request = 0; request < REQUESTS; request++) {
                 Find find = find(random, values);
                 compare(guarded, find, what);
                 compareDistinct(guarded, values.path(), find.query(), what);
                 compareAggregate(guarded, find, what);
             }
+        }
+    }
+
+    /** Whoever decides which role applies to a document that is handed out, the same is counted. */
+    private void compareCounts(RuleBook book, RuleContext context, List<BsonDocument> stored, String what) {
+        Namespace namespace = new Namespace("views", "documents");
+        CollectionRules rules = book.rules(namespace).orElseThrow();
+        View view = new View(rules, context);
+        RuleCounters expected = new RuleCounters();
+        View counting = view.counting(expected.collection(namespace, rules::roleNames));
+        stored.stream().filter(document -> view.of(document).isPresent()).forEach(counting::of);
+        RuleCounters counted = new RuleCounters();
+        new DocumentStore(
+                        () -> MongoReplicaSet.shared().client(),
+                        book,
+                        new Access.RuledAccess(context),
+                        Transaction.NONE,
+                        Deadline.NONE,
+                        Set.of(),
+                        GuardLimits.DEFAULT,
+                        counted)
+                .database("views")
+                .collection("documents")
+                .find(Find.all());
+        if (ViewPlan.of(rules, context).exact()) {
+            assertThat(counted.counted()).as(() -> what + ", counts").isEqualTo(expected.counted());
+            counts += expected.counted().size();
         }
     }
 

@@ -41,14 +41,14 @@ final class BodyPlaces {
      *
      * @throws FunctionException if there is no place for it, or its time is over; what the body throws, translated
      */
-    BsonValue run(FunctionCall call, LogMessages messages, Function<CallFrame, BsonValue> body) {
-        return CURRENT.isBound() ? runHere(call, messages, body) : runOnPool(call, messages, body);
+    BsonValue run(FunctionCall call, CallNotes notes, Function<CallFrame, BsonValue> body) {
+        return CURRENT.isBound() ? runHere(call, notes, body) : runOnPool(call, notes, body);
     }
 
-    private BsonValue runOnPool(FunctionCall call, LogMessages messages, Function<CallFrame, BsonValue> body) {
+    private BsonValue runOnPool(FunctionCall call, CallNotes notes, Function<CallFrame, BsonValue> body) {
         AtomicReference<@Nullable RunningCall> self = new AtomicReference<>();
         RunningCall running = new RunningCall(pool, () -> {
-            CallFrame frame = newFrame(call, Objects.requireNonNull(self.get()), messages);
+            CallFrame frame = newFrame(call, Objects.requireNonNull(self.get()), notes);
             return ScopedValue.where(CURRENT, frame).call(() -> body.apply(frame));
         });
         self.set(running);
@@ -60,22 +60,22 @@ final class BodyPlaces {
      * A call that a running body makes through the door, such as the creation of a user. It stays on the body's thread,
      * so that bodies never wait for each other's places in the pool, but it is a call of its own: no transaction is shared.
      */
-    private static BsonValue runHere(FunctionCall call, LogMessages messages, Function<CallFrame, BsonValue> body) {
+    private static BsonValue runHere(FunctionCall call, CallNotes notes, Function<CallFrame, BsonValue> body) {
         CallFrame outer = CURRENT.get();
         CallTransaction own = outer.transaction().separate();
-        CallFrame frame = new CallFrame(
-                call.correlationId(), outer.deadline(), own, deliveryOf(call), messages, outer.depth() + 1);
+        CallFrame frame =
+                new CallFrame(call.correlationId(), outer.deadline(), own, deliveryOf(call), notes, outer.depth() + 1);
         return ScopedValue.where(CURRENT, frame).call(() -> body.apply(frame));
     }
 
-    private CallFrame newFrame(FunctionCall call, RunningCall running, LogMessages messages) {
+    private CallFrame newFrame(FunctionCall call, RunningCall running, CallNotes notes) {
         CallDeadline deadline = new CallDeadline(timeLimit);
         return new CallFrame(
                 call.correlationId(),
                 deadline,
                 new CallTransaction(client, deadline, running),
                 deliveryOf(call),
-                messages,
+                notes,
                 0);
     }
 
@@ -89,11 +89,11 @@ final class BodyPlaces {
     }
 
     /** Of a body that never begins, so that nothing can commit in its name; each function that it calls has a whole time limit. */
-    CallFrame frameOfStream(FunctionCall call, LogMessages messages) {
+    CallFrame frameOfStream(FunctionCall call, CallNotes notes) {
         Deadline each = () -> Optional.of(timeLimit);
         RunningCall none = new RunningCall(pool, BsonUndefined::new);
         return new CallFrame(
-                call.correlationId(), each, new CallTransaction(client, each, none), Optional.empty(), messages, 0);
+                call.correlationId(), each, new CallTransaction(client, each, none), Optional.empty(), notes, 0);
     }
 
     private BsonValue await(RunningCall running, String function) {

@@ -119,7 +119,7 @@ final class CallContext implements FunctionContext {
 
     @Override
     public void log(String message) {
-        frame.messages().add(message);
+        frame.notes().messages().add(message);
     }
 
     @Override

@@ -8,7 +8,7 @@ import java.util.Optional;
  * same transaction.
  *
  * @param correlationId of the call from outside
- * @param messages what they log
+ * @param notes what they leave for the logs
  * @param depth how many functions stand above
  */
 record CallFrame(
@@ -16,9 +16,9 @@ record CallFrame(
         Deadline deadline,
         CallTransaction transaction,
         Optional<String> deliveryId,
-        LogMessages messages,
+        CallNotes notes,
         int depth) {
     CallFrame deeper() {
-        return new CallFrame(correlationId, deadline, transaction, deliveryId, messages, depth + 1);
+        return new CallFrame(correlationId, deadline, transaction, deliveryId, notes, depth + 1);
     }
 }

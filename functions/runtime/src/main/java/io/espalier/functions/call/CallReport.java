@@ -6,8 +6,11 @@ import io.espalier.functions.FailureTrace;
 import io.espalier.functions.FunctionCall;
 import io.espalier.functions.FunctionErrorCode;
 import io.espalier.functions.FunctionException;
+import io.espalier.rules.metrics.RuleCounters;
+import io.espalier.rules.metrics.RuleMetrics;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -20,17 +23,21 @@ final class CallReport {
     private final Instant started;
     private final long beginNanos = System.nanoTime();
     private final LogMessages messages = new LogMessages();
+    private final @Nullable RuleCounters rules;
     private boolean argumentsMayBeLogged;
     private @Nullable ActingIdentity identity;
     private @Nullable FunctionException failure;
 
-    CallReport(FunctionCall call, Instant started) {
+    /** @param countsRules whether anybody wants to know what rules were applied to */
+    CallReport(FunctionCall call, Instant started, boolean countsRules) {
         this.call = call;
         this.started = started;
+        this.rules = countsRules ? new RuleCounters() : null;
     }
 
-    LogMessages messages() {
-        return messages;
+    /** Where the call's functions write down what is told of them. */
+    CallNotes notes() {
+        return new CallNotes(messages, rules == null ? RuleMetrics.NONE : rules);
     }
 
     void found(FunctionDefinition function) {
@@ -81,6 +88,7 @@ final class CallReport {
                 started,
                 completed,
                 messages.all(),
+                rules == null ? List.of() : rules.counted(),
                 Optional.ofNullable(failure));
     }
 }

@@ -52,10 +52,10 @@ public final class FunctionCaller {
      * @throws FunctionException if the call was refused or failed, whatever the reason
      */
     public BsonValue call(FunctionCall call) {
-        return reported(call, (admitted, messages) -> {
+        return reported(call, (admitted, notes) -> {
             admission.requireSizeOfArguments(call);
             Consumer<BsonValue> check = result -> admission.requireSizeOfResult(call, result);
-            return places.run(call, messages, frame -> runIn(frame, admitted, check));
+            return places.run(call, notes, frame -> runIn(frame, admitted, check));
         });
     }
 
@@ -69,18 +69,18 @@ public final class FunctionCaller {
      * @throws FunctionException if the stream was refused, whatever the reason
      */
     public ChangeEvents watch(FunctionCall call, Function<DocumentStore, ChangeEvents> open) {
-        return reported(call, (admitted, messages) -> {
-            CallFrame frame = places.frameOfStream(call, messages);
+        return reported(call, (admitted, notes) -> {
+            CallFrame frame = places.frameOfStream(call, notes);
             run.requireCondition(admitted, frame);
             return new CallerChanges(call.name(), open.apply(run.store(admitted, frame)));
         });
     }
 
     /** Decides about a call, does what it asks for, and tells of it, whatever comes of it. */
-    private <T> T reported(FunctionCall call, BiFunction<AdmittedCall, LogMessages, T> work) {
-        CallReport report = new CallReport(call, services.clock().instant());
+    private <T> T reported(FunctionCall call, BiFunction<AdmittedCall, CallNotes, T> work) {
+        CallReport report = new CallReport(call, services.clock().instant(), listener.wantsRuleMetrics());
         try {
-            T done = work.apply(admission.admit(call, report), report.messages());
+            T done = work.apply(admission.admit(call, report), report.notes());
             report.succeeded();
             return done;
         } catch (Throwable e) {

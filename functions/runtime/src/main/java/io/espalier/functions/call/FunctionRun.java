@@ -11,6 +11,7 @@ import io.espalier.functions.RequestInfo;
 import io.espalier.rules.Access;
 import io.espalier.rules.RuleContext;
 import io.espalier.rules.guard.DocumentStore;
+import io.espalier.rules.guard.GuardLimits;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -39,7 +40,9 @@ final class FunctionRun {
         boolean transactional = admitted.function().definition().transactional();
         CallAttempt attempt = attempt(admitted);
         if (!attempt.begin(transactional, frame.deadline())) {
-            frame.messages().add("answered with what an earlier call with the same Idempotency-Key was answered");
+            frame.notes()
+                    .messages()
+                    .add("answered with what an earlier call with the same Idempotency-Key was answered");
             return new BsonUndefined();
         }
         Supplier<BsonValue> body = checked(body(admitted, frame), check);
@@ -96,7 +99,9 @@ final class FunctionRun {
                 access(admitted, frame),
                 frame.transaction(),
                 frame.deadline(),
-                Set.of(services.ownDatabase()));
+                Set.of(services.ownDatabase()),
+                GuardLimits.DEFAULT,
+                frame.notes().rules());
     }
 
     private Access access(AdmittedCall admitted, CallFrame frame) {

@@ -30,7 +30,7 @@ public final class CallLog implements CallListener, RequestLog {
     CallLog(App app, AppValues values, EspalierConfig config, LogWriter writer) {
         this(
                 new LogEntries(
-                        app.clientAppId(),
+                        LoggedApp.of(app),
                         new LogRedaction(values.secretContents()),
                         config.logs().retention()),
                 writer,
@@ -49,6 +49,11 @@ public final class CallLog implements CallListener, RequestLog {
     static LogWriter writer(LogStore store, EspalierConfig config) {
         return new LogWriter(
                 config.logs().enabled(), store::insert, config.logs().queueSize(), GATHERING);
+    }
+
+    @Override
+    public boolean wantsRuleMetrics() {
+        return writer.isEnabled();
     }
 
     @Override

@@ -28,12 +28,12 @@ final class LogEntries {
     private static final int SUCCESS_STATUS = 200;
     private static final int MAXIMUM_ARGUMENT_BYTES = 16 * 1024;
 
-    private final String appId;
+    private final LoggedApp app;
     private final LogRedaction redaction;
     private final Duration retention;
 
-    LogEntries(String appId, LogRedaction redaction, Duration retention) {
-        this.appId = appId;
+    LogEntries(LoggedApp app, LogRedaction redaction, Duration retention) {
+        this.app = app;
         this.redaction = redaction;
         this.retention = retention;
     }
@@ -44,6 +44,8 @@ final class LogEntries {
                 .append("function_name", text(call.name()))
                 .append("function_call", functionCall(ended))
                 .append("messages", messages(ended.messages()));
+        app.functionId(call.name()).ifPresent(id -> entry.append("function_id", new BsonString(id)));
+        app.location().ifPresent(location -> entry.append("function_call_location", text(location)));
         switch (call.caller()) {
             case Caller.User user ->
                 entry.append("user_id", new BsonString(user.profile().id()));
@@ -51,7 +53,11 @@ final class LogEntries {
             case Caller.SystemCaller _, Caller.Unauthenticated _ -> {}
         }
         ended.parentCorrelationId().ifPresent(parent -> entry.append("parent_co_id", new BsonString(parent)));
-        call.trigger().ifPresent(trigger -> entry.append("event_subscription_name", text(trigger)));
+        call.trigger().ifPresent(trigger -> {
+            entry.append("event_subscription_name", text(trigger));
+            app.triggerId(trigger).ifPresent(id -> entry.append("event_subscription_id", new BsonString(id)));
+        });
+        LoggedRules.of(ended.ruleMetrics()).ifPresent(metrics -> entry.append("rule_metrics", metrics));
         call.request().ifPresent(request -> {
             appendRequest(entry, request);
             ClientDevice.ofHeaders(request).ifPresent(device -> appendDevice(entry, device));
@@ -84,13 +90,15 @@ final class LogEntries {
     }
 
     private BsonDocument entry(String type, String correlationId, Instant started, Instant completed) {
-        return new BsonDocument("_id", new BsonObjectId(new ObjectId()))
+        BsonDocument entry = new BsonDocument("_id", new BsonObjectId(new ObjectId()))
                 .append("co_id", new BsonString(correlationId))
                 .append("type", new BsonString(type))
-                .append("app_id", new BsonString(appId))
+                .append("app_id", new BsonString(app.metadata().clientAppId()))
                 .append("started", date(started))
                 .append("completed", date(completed))
                 .append(LogStore.EXPIRY, date(completed.plus(retention)));
+        app.groupId().ifPresent(id -> entry.append("group_id", new BsonString(id)));
+        return entry;
     }
 
     private void appendRequest(BsonDocument entry, RequestInfo request) {

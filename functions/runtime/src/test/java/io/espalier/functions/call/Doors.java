@@ -167,7 +167,8 @@ public final class Doors {
         return open(client, ruleFiles, threads, timeLimit, CallListener.NONE, entries);
     }
 
-    private static FunctionCaller open(
+    /** With rules that have no fault, and somebody who listens. */
+    public static FunctionCaller open(
             Supplier<MongoClient> client,
             List<RuleSource> ruleFiles,
             int threads,

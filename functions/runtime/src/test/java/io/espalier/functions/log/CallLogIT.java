@@ -6,6 +6,7 @@ import static org.assertj.core.groups.Tuple.tuple;
 
 import com.mongodb.ExplainVerbosity;
 import com.mongodb.client.model.Sorts;
+import io.espalier.app.AppMetadata;
 import io.espalier.functions.Caller;
 import io.espalier.functions.FunctionBody;
 import io.espalier.functions.FunctionCall;
@@ -58,7 +59,12 @@ class CallLogIT {
     private final LogStore store = new LogStore(database);
     private final LogWriter writer = new LogWriter(true, store::insert, 1000, Duration.ofMillis(10));
     private final CallLog log = new CallLog(
-            new LogEntries("test-app", new LogRedaction(List.of(SECRET)), Duration.ofDays(10)), writer, LINK);
+            new LogEntries(
+                    new LoggedApp(AppMetadata.of("test-app", "Test"), Map.of(), Map.of()),
+                    new LogRedaction(List.of(SECRET)),
+                    Duration.ofDays(10)),
+            writer,
+            LINK);
 
     private FunctionCaller door(Entry... entries) {
         return Doors.listened(log, entries);
@@ -204,6 +210,28 @@ class CallLogIT {
     }
 
     @Test
+    void anEntryHasTheIdsOfAppServices() {
+        AppMetadata metadata = new AppMetadata(
+                "test-app", "Test", "a1", "p1", Optional.empty(), "US-VA", "aws-us-east-1", "LOCAL", "");
+        CallLog known = new CallLog(
+                new LogEntries(
+                        new LoggedApp(metadata, Map.of("f", "f1"), Map.of("onOrder", "t1")),
+                        new LogRedaction(List.of()),
+                        Duration.ofDays(10)),
+                writer,
+                LINK);
+        Doors.listened(known, Entry.open("f", NOTHING))
+                .call(FunctionCall.of("f", List.of(), Caller.SYSTEM, Origin.TRIGGER, "d1")
+                        .withTrigger("onOrder"));
+
+        assertThat(stored().getFirst().entrySet())
+                .containsAll(BsonDocument.parse("{app_id: 'test-app', group_id: 'p1', function_id: 'f1',"
+                                + " event_subscription_id: 't1', event_subscription_name: 'onOrder',"
+                                + " function_call_location: 'US-VA'}")
+                        .entrySet());
+    }
+
+    @Test
     void requestsWithoutACallLeaveEntriesToo() {
         RequestInfo request = new RequestInfo("POST", "http://host/login", "", "10.0.0.7", Map.of());
         Instant now = Instant.now();
@@ -250,7 +278,10 @@ class CallLogIT {
         assertThat(log.link("https://shop.example", "c-1")).contains("https://shop.example/logs?co_id=c-1");
         assertThat(log.link("", "c-1")).isEmpty();
         LogWriter none = new LogWriter(false, store::insert, 1, Duration.ZERO);
-        LogEntries entries = new LogEntries("test-app", new LogRedaction(List.of()), Duration.ofDays(10));
+        LogEntries entries = new LogEntries(
+                new LoggedApp(AppMetadata.of("test-app", "Test"), Map.of(), Map.of()),
+                new LogRedaction(List.of()),
+                Duration.ofDays(10));
         CallLog disabled = new CallLog(entries, none, LINK);
         assertThat(disabled.link("https://shop.example", "c-1")).isEmpty();
         Doors.listened(disabled, Entry.open("f", NOTHING)).call(call("f"));

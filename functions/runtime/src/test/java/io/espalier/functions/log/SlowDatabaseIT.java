@@ -3,6 +3,7 @@ package io.espalier.functions.log;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.espalier.app.AppMetadata;
 import io.espalier.functions.Caller;
 import io.espalier.functions.FunctionCall;
 import io.espalier.functions.Origin;
@@ -15,6 +16,7 @@ import io.espalier.testing.MongoReplicaSet;
 import io.quarkus.runtime.ShutdownEvent;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
 import org.bson.BsonInt64;
@@ -34,7 +36,12 @@ class SlowDatabaseIT {
             LogStore store = new LogStore(database);
             LogWriter writer = new LogWriter(true, store::insert, QUEUE, Duration.ofMillis(1));
             CallLog log = new CallLog(
-                    new LogEntries("test-app", new LogRedaction(List.of()), Duration.ofDays(10)), writer, "");
+                    new LogEntries(
+                            new LoggedApp(AppMetadata.of("test-app", "Test"), Map.of(), Map.of()),
+                            new LogRedaction(List.of()),
+                            Duration.ofDays(10)),
+                    writer,
+                    "");
             FunctionCaller door =
                     Doors.listened(log, Entry.open("f", (arguments, context, response) -> new BsonInt32(1)));
 
