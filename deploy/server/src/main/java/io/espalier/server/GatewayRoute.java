@@ -100,7 +100,7 @@ final class GatewayRoute {
     private void serve(HttpServerRequest request) {
         Context loop = vertx.getOrCreateContext();
         RequestLimits.Share share = limits.enter();
-        // Closed by either end, whatever happened: what the request held is free again.
+        // Closed by either end, whatever happened: what the request held is free again, once nobody works on it.
         request.response().endHandler(end -> share.release());
         request.response().closeHandler(close -> share.release());
         if (!limits.hasPlace()) {
@@ -114,7 +114,7 @@ final class GatewayRoute {
                 maxBody,
                 limits,
                 share,
-                body -> onVirtualThread(request, loop, body),
+                body -> onVirtualThread(request, loop, share, body),
                 refusal -> refuse(request, refusal));
         reader.start(config.bodyTimeout());
     }
@@ -123,10 +123,15 @@ final class GatewayRoute {
      * Reading and encoding happen on the virtual thread, although they take a processor: the bounds on bodies, values and
      * number texts make each a fraction of a second. Functions run elsewhere, in a pool.
      */
-    private void onVirtualThread(HttpServerRequest request, Context loop, byte[] body) {
+    private void onVirtualThread(HttpServerRequest request, Context loop, RequestLimits.Share share, byte[] body) {
+        share.workBegins();
         Thread.ofVirtual().name("espalier-request").start(() -> {
-            ClientResponse response = gateway.handle(VertxRequest.of(request, body));
-            loop.runOnContext(back -> ResponseWriter.write(vertx, request, response));
+            try {
+                ClientResponse response = gateway.handle(VertxRequest.of(request, body));
+                loop.runOnContext(back -> ResponseWriter.write(vertx, request, response));
+            } finally {
+                share.workEnds();
+            }
         });
     }
 

@@ -20,14 +20,18 @@ final class RequestLimits {
         this.maxBodyMemory = maxBodyMemory;
     }
 
-    /** What one request holds. It may be given back more than once: only the first time counts. */
+    /**
+     * What one request holds: until its client has the answer or has left, and for as long as somebody works on it. Each of the
+     * two may be said more than once: only the first time counts.
+     */
     final class Share {
         private long bytes;
-        private boolean released;
+        private boolean client = true;
+        private boolean worker;
 
         /** Whether so many more bytes of a body fit, with the memory they may come to take. */
         synchronized boolean take(int more) {
-            if (released) {
+            if (!client) {
                 return false;
             }
             long memory = BodyMemory.of(bytes + more) - BodyMemory.of(bytes);
@@ -39,9 +43,28 @@ final class RequestLimits {
             return true;
         }
 
+        /** The work on a request begins whose client is still there; it holds the body even when the client leaves. */
+        synchronized void workBegins() {
+            worker = true;
+        }
+
+        synchronized void workEnds() {
+            if (worker) {
+                worker = false;
+                freeUnlessHeld();
+            }
+        }
+
+        /** The client has its answer, or has left. */
         synchronized void release() {
-            if (!released) {
-                released = true;
+            if (client) {
+                client = false;
+                freeUnlessHeld();
+            }
+        }
+
+        private void freeUnlessHeld() {
+            if (!client && !worker) {
                 bodyMemory.addAndGet(-BodyMemory.of(bytes));
                 requests.decrementAndGet();
             }

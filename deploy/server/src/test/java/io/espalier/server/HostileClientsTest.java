@@ -157,6 +157,28 @@ class HostileClientsTest {
         TestFunctions.pause.countDown();
     }
 
+    /** A body that a function still has counts, although nobody waits for the answer: else one client fills the heap. */
+    @Test
+    void aBodyThatIsWorkedOnCountsAlsoWhenItsClientHasLeft() throws IOException, InterruptedException {
+        TestFunctions.pause = new CountDownLatch(1);
+        try {
+            int paused = TestFunctions.PAUSED.get();
+            try (RawConnection connection = new RawConnection(server)) {
+                connection.send("POST /app/test-app/endpoint/pause HTTP/1.1\r\nHost: x\r\nContent-Length: 50000\r\n\r\n"
+                        + "x".repeat(50_000));
+                await().atMost(Duration.ofSeconds(10)).until(() -> TestFunctions.PAUSED.get() > paused);
+            }
+            // So many answers later the server has long seen that the client left.
+            for (int i = 0; i < 50; i++) {
+                new ServerClient(server).endpoint("GET", "/hello", NOTHING);
+            }
+            assertThat(route.limits().bodyMemory()).isPositive();
+            assertThat(route.limits().requests()).isPositive();
+        } finally {
+            TestFunctions.pause.countDown();
+        }
+    }
+
     @Test
     void pipelinedRequestsAreAnsweredInOrder() throws IOException {
         ByteArrayOutputStream requests = new ByteArrayOutputStream();

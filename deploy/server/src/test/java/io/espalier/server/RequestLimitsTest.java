@@ -35,6 +35,30 @@ class RequestLimitsTest {
         assertThat(limits.requests()).isZero();
     }
 
+    /** Who sends a body and leaves at once would otherwise fill the heap with bodies that nobody counts. */
+    @Test
+    void aClientThatLeavesFreesNothingThatIsBeingWorkedOn() {
+        RequestLimits limits = new RequestLimits(1, 109 * MB);
+        RequestLimits.Share left = limits.enter();
+        assertThat(left.take(18 * MB)).isTrue();
+        left.workBegins();
+        left.release();
+        left.release();
+        RequestLimits.Share next = limits.enter();
+        assertThat(limits.hasPlace()).isFalse();
+        assertThat(next.take(1)).isFalse();
+        left.workEnds();
+        left.workEnds();
+        assertThat(limits.hasPlace()).isTrue();
+        assertThat(next.take(18 * MB)).isTrue();
+        next.workBegins();
+        next.workEnds();
+        assertThat(limits.requests()).isOne();
+        next.release();
+        assertThat(limits.bodyMemory()).isZero();
+        assertThat(limits.requests()).isZero();
+    }
+
     @Test
     void aBodyThatNeverFitsIsKnown() {
         RequestLimits limits = new RequestLimits(100, 16 * MB);
