@@ -31,6 +31,7 @@ final class IdempotencyAttempt implements CallAttempt {
 
     private final IdempotencyRepository repository;
     private final IdempotencySettings settings;
+    private final int maxResultBytes;
     private final IdempotentRequest request;
     private final String owner;
     private final AnswerForm form;
@@ -39,15 +40,20 @@ final class IdempotencyAttempt implements CallAttempt {
     private volatile @Nullable BsonDocument earlier;
     private volatile @Nullable BsonDocument completed;
 
-    /** @param owner of this attempt alone */
+    /**
+     * @param maxResultBytes how large the answer to a success may be to be kept, as BSON; 0 for never
+     * @param owner of this attempt alone
+     */
     IdempotencyAttempt(
             IdempotencyRepository repository,
             IdempotencySettings settings,
+            int maxResultBytes,
             IdempotentRequest request,
             String owner,
             AnswerForm form) {
         this.repository = repository;
         this.settings = settings;
+        this.maxResultBytes = maxResultBytes;
         this.request = request;
         this.owner = owner;
         this.form = form;
@@ -70,7 +76,8 @@ final class IdempotencyAttempt implements CallAttempt {
                 throw new FunctionException(
                         FunctionErrorCode.IDEMPOTENCY_ANSWER_NOT_KEPT,
                         "the request with this Idempotency-Key was answered; its answer of " + bytes
-                                + " bytes was larger than espalier.idempotency.max-answer-bytes and was not kept");
+                                + " bytes was not kept: it was larger than espalier.idempotency.max-answer-bytes, or that of an"
+                                + " operator's function");
             case KeyState.Running _ ->
                 throw new FunctionException(
                         FunctionErrorCode.IDEMPOTENCY_KEY_IN_USE,
@@ -118,7 +125,7 @@ final class IdempotencyAttempt implements CallAttempt {
     @Override
     public void completeIn(ClientSession session, BsonValue result) {
         BsonDocument answer = form.succeeded(result);
-        if (!repository.completeIn(session, request.id(), owner, answer, settings.maxAnswerBytes())) {
+        if (!repository.completeIn(session, request.id(), owner, answer, maxResultBytes)) {
             throw new FunctionException(
                     FunctionErrorCode.IDEMPOTENCY_KEY_IN_USE,
                     "another call with this Idempotency-Key took over, because this one took long; try again later");
@@ -138,7 +145,7 @@ final class IdempotencyAttempt implements CallAttempt {
         }
         BsonDocument answer = form.succeeded(result);
         if (phase.getAndSet(Phase.ENDED) == Phase.CLAIMED) {
-            quietly(() -> repository.complete(request.id(), owner, answer, settings.maxAnswerBytes()));
+            quietly(() -> repository.complete(request.id(), owner, answer, maxResultBytes));
         }
         return new GivenAnswer(answer, false);
     }

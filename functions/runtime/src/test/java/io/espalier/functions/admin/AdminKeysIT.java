@@ -12,6 +12,11 @@ import io.espalier.functions.call.Doors;
 import io.espalier.functions.call.Doors.Entry;
 import io.espalier.functions.call.FunctionCaller;
 import io.espalier.functions.database.EspalierDatabase;
+import io.espalier.functions.idempotency.AnswerForm;
+import io.espalier.functions.idempotency.IdempotencyRepository;
+import io.espalier.functions.idempotency.IdempotencySettings;
+import io.espalier.functions.idempotency.IdempotentCaller;
+import io.espalier.functions.idempotency.IdempotentRequest;
 import io.espalier.testing.ManualClock;
 import io.espalier.testing.MongoReplicaSet;
 import java.time.Duration;
@@ -55,6 +60,47 @@ class AdminKeysIT {
 
     private static String key(BsonDocument created) {
         return created.getString("key").getValue();
+    }
+
+    /** The answer would hold the key itself. */
+    private static final AnswerForm FORM = new AnswerForm() {
+        @Override
+        public BsonDocument succeeded(BsonValue result) {
+            return result.asDocument();
+        }
+
+        @Override
+        public BsonDocument failed(FunctionException failure) {
+            return new BsonDocument();
+        }
+    };
+
+    @Test
+    void aKeyMadeByARepeatableRequestIsShownOnceAndWrittenNowhere() {
+        IdempotentCaller repeatable = new IdempotentCaller(
+                door,
+                new IdempotencyRepository(database),
+                new IdempotencySettings(
+                        Duration.ofSeconds(30), Duration.ofSeconds(10), Duration.ofHours(24), 1_000_000));
+        FunctionCall create = FunctionCall.of(
+                "espalier/adminKeys/create",
+                List.of(BsonDocument.parse("{'name': 'ci'}")),
+                OPERATOR,
+                Origin.CLIENT,
+                "c1");
+        IdempotentRequest request = IdempotentRequest.of("ops", "k", List.of());
+
+        String text = key(repeatable.call(create, request, FORM).content());
+        assertThat(keys.operator(text)).contains(new Caller.AdminKey("ci"));
+
+        assertThatThrownBy(() -> repeatable.call(create, request, FORM))
+                .isInstanceOfSatisfying(
+                        FunctionException.class,
+                        e -> assertThat(e.code()).isEqualTo(FunctionErrorCode.IDEMPOTENCY_ANSWER_NOT_KEPT));
+        assertThat(repository.all()).hasSize(1);
+        assertThat(database.collection("idempotency_keys").find())
+                .singleElement()
+                .satisfies(record -> assertThat(record.toJson()).doesNotContain(text));
     }
 
     private static void assertRefused(ThrowingCallable use) {

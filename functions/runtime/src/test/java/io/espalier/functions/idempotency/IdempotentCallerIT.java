@@ -226,8 +226,8 @@ class IdempotentCallerIT {
 
     @Test
     void anAnswerThatTheCommitHidIsGivenAllTheSame() {
-        IdempotencyAttempt attempt =
-                new IdempotencyAttempt(attempts.repository, Attempts.USUAL, request("k"), "owner", Attempts.FORM);
+        IdempotencyAttempt attempt = new IdempotencyAttempt(
+                attempts.repository, Attempts.USUAL, 10_000, request("k"), "owner", Attempts.FORM);
         attempt.begin(true, Optional::empty);
         try (ClientSession session = client.startSession()) {
             session.withTransaction(() -> {
