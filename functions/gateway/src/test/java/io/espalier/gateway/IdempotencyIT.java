@@ -13,6 +13,8 @@ import io.espalier.app.SourceLocation;
 import io.espalier.functions.FunctionBody;
 import io.espalier.functions.FunctionErrorCode;
 import io.espalier.functions.FunctionException;
+import io.espalier.functions.log.EndedRequest;
+import io.espalier.functions.log.RequestLog;
 import io.espalier.gateway.Requests.Answer;
 import io.espalier.rules.Namespace;
 import io.espalier.testing.MongoReplicaSet;
@@ -73,9 +75,13 @@ class IdempotencyIT {
             })
             .readOnly("look", count)
             .system("elaborate", elaborate)
+            .system("refusing", (arguments, context, response) -> {
+                throw new FunctionException("no");
+            })
             .system("public", count)
             .endpoint("*", "/elaborate", "elaborate")
             .endpoint("*", "/public", "public")
+            .endpoint("*", "/refusing", "refusing")
             .endpoint("POST", "/mine", "count")
             .webhook("http", "hook", "public", NONE)
             .dataApi(new DataApiDefinition(
@@ -244,6 +250,50 @@ class IdempotencyIT {
                 .header(KEY, "k")
                 .to(gateway);
         assertThat(byAda.header(REPLAYED)).isEmpty();
+    }
+
+    /** A function may know its callers by these; whoever shows others, or none, gets nothing that was answered to them. */
+    @ParameterizedTest
+    @ValueSource(strings = {"Authorization", "Cookie", "X-Api-Key", "X-Auth-Token"})
+    void nobodysKeysBelongToWhatIsShownToTheFunction(String header) {
+        String path = "/app/shop-local/endpoint/elaborate";
+        Supplier<Requests> shown = () -> post(path, "{}").header(KEY, "k").header(header, "Basic QWRhOmxvdmVsYWNl");
+        assertThat(shown.get().to(gateway).header(REPLAYED)).isEmpty();
+        assertThat(post(path, "{}").header(KEY, "k").to(gateway).header(REPLAYED))
+                .isEmpty();
+        assertThat(post(path, "{}")
+                        .header(KEY, "k")
+                        .header(header, "Basic RXZlOmV2ZQ==")
+                        .to(gateway)
+                        .header(REPLAYED))
+                .isEmpty();
+        assertThat(shown.get().to(gateway).header(REPLAYED)).isEqualTo("true");
+        assertThat(runs).hasValue(3);
+    }
+
+    /** Kept refusals hold a link: who sends a request to a host of his choosing must not choose it for others. */
+    @Test
+    void nobodysKeysBelongToTheHost() {
+        Gateway linking = gateways.log(new RequestLog() {
+                    @Override
+                    public void ended(EndedRequest request) {}
+
+                    @Override
+                    public Optional<String> link(String baseUrl, String correlationId) {
+                        return Optional.of(baseUrl);
+                    }
+                })
+                .trustedProxies("192.0.2.1")
+                .open(accounts);
+        String path = "/app/shop-local/endpoint/refusing";
+        post(path, "{}")
+                .header(KEY, "k")
+                .header("X-Forwarded-Host", "evil.example")
+                .to(linking);
+        Answer answer = post(path, "{}").header(KEY, "k").to(linking);
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.text()).doesNotContain("evil.example");
+        assertThat(answer.header(REPLAYED)).isEmpty();
     }
 
     @Test

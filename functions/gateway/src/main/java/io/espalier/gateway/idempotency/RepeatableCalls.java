@@ -22,12 +22,16 @@ import org.bson.BsonValue;
 
 /**
  * Calls functions for requests, which may say by {@value IdempotencyKey#HEADER} that they can come again. A key belongs to a user
- * or an operator, and of requests without anybody to the address that they go to. The same request has the same method, path,
+ * or an operator, and of requests without anybody to the address that they go to and to what they show there that a function may take
+ * for credentials. The same request has the same method, path,
  * query without secrets, {@code Content-Type}, {@code Accept} and body. Thread-safe.
  */
 public final class RepeatableCalls {
     /** On an answer that was given before. */
     private static final String REPLAYED = "Idempotency-Replayed";
+
+    /** By which functions know who asks, where the gateway knows nobody. */
+    private static final List<String> CREDENTIALS = List.of("Authorization", "Cookie", "X-Api-Key", "X-Auth-Token");
 
     private final IdempotentCaller functions;
     private final RequestLog log;
@@ -77,9 +81,26 @@ public final class RepeatableCalls {
         return switch (caller) {
             case Caller.User user -> "user " + user.profile().id();
             case Caller.AdminKey key -> "admin key " + key.name();
-            case Caller.Unauthenticated _ -> "nobody at " + request.method() + " " + request.path();
+            case Caller.Unauthenticated _ -> nobodyAt(request);
             case Caller.SystemCaller _ -> throw new IllegalArgumentException("the system sends no requests");
         };
+    }
+
+    /** The host belongs to it: links in kept refusals lead there, and who asks chooses it. */
+    private static String nobodyAt(ClientRequest request) {
+        StringBuilder name = new StringBuilder("nobody at ")
+                .append(request.method())
+                .append(' ')
+                .append(request.baseUrl())
+                .append(request.path());
+        for (String header : CREDENTIALS) {
+            // Neither an address nor a value holds a line break.
+            request.headers()
+                    .all(header)
+                    .forEach(value ->
+                            name.append('\n').append(header).append(": ").append(value));
+        }
+        return name.toString();
     }
 
     private static byte[] bytes(String text) {
