@@ -40,7 +40,7 @@ public final class Revocations implements AutoCloseable {
         this.repository = repository;
         this.times = times;
         this.clock = clock;
-        this.revoked = new RevokedSubjects(times.retention(), clock);
+        this.revoked = new RevokedSubjects(times.retention(), nanoTime, clock);
         this.freshness = new Freshness(times.delay(), nanoTime, clock);
         this.demand = new Demand(times.delay(), times.idle(), nanoTime);
         this.follower = new RevocationFollower(
