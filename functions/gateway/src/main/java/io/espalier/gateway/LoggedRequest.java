@@ -44,7 +44,7 @@ final class LoggedRequest {
     /** The answer to a request that was refused, with a link if there is an entry. */
     ClientResponse refuse(ErrorBody refusal) {
         Exchange routed = exchange;
-        if (routed == null) {
+        if (routed == null || notes.hasLedNowhere()) {
             return refusal.respond();
         }
         if (!notes.hasCalled() || typeOf(routed.path()).equals(LogType.AUTH)) {

@@ -45,6 +45,7 @@ class LinkTest {
     private final Gateway gateway = new Gateways()
             .log(entries)
             .function("one", ONE)
+            .secret("hidden", ONE)
             .endpoint("GET", "/one", "one")
             .proven("POST", "/signed", "one", new RequestValidation.VerifyPayload("key"))
             .webhook("stripe", "paid", "one", new RequestValidation.SecretAsQueryParameter("key"))
@@ -85,6 +86,10 @@ class LinkTest {
                 get(API + "app/other/location"),
                 get("/app/shop-local/endpoint/none"),
                 get("/not..a..function"),
+                get("/wp-admin/setup"),
+                post("/none", "{}"),
+                post("/none", "{}").bearer("made up"),
+                post("/hidden", "{}"),
                 request("DELETE", CALL),
                 get("/%zz"))) {
             assertThat(body(nowhere)).contains("\"error\"").doesNotContain("link");

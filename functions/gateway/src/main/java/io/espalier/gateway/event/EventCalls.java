@@ -43,6 +43,11 @@ public final class EventCalls {
                         .anyMatch(type -> type.strip().toLowerCase(Locale.ROOT).startsWith(EVENT_TYPES));
     }
 
+    /** Whether any event runs this function as system, if it proves where it is from. */
+    public boolean mayReach(String function) {
+        return receiver.trustsSendersTo(function);
+    }
+
     public ClientResponse call(String function, Exchange exchange) {
         ClientRequest request = exchange.request();
         if (!receiver.trustsSendersTo(function)) {

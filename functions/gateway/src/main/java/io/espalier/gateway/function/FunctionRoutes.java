@@ -6,6 +6,7 @@ import io.espalier.functions.FunctionCall;
 import io.espalier.functions.Origin;
 import io.espalier.functions.bson.Ejson;
 import io.espalier.functions.call.FunctionRegistry;
+import io.espalier.functions.log.RequestNotes;
 import io.espalier.gateway.credential.BearerAuthentication;
 import io.espalier.gateway.event.EventCalls;
 import io.espalier.gateway.http.Bodies;
@@ -61,12 +62,29 @@ public final class FunctionRoutes implements Section {
             return Optional.empty();
         }
         String name = matcher.group(1);
-        Resource.Handler post =
+        Resource.Handler post = noted(
+                name,
                 exchange -> EventCalls.isEvent(exchange.request().headers())
                         ? events.call(name, exchange)
-                        : call(name, exchange, body(exchange.request()));
-        Resource.Handler get = exchange -> call(name, exchange, parameters(exchange.query()));
+                        : call(name, exchange, body(exchange.request())));
+        Resource.Handler get = noted(name, exchange -> call(name, exchange, parameters(exchange.query())));
         return Optional.of(mayGet(name) ? new Resource(Map.of("POST", post, "GET", get)) : Resource.of("POST", post));
+    }
+
+    /**
+     * Any address could be a function's. Private ones that no event may reach count as none here: strangers must not tell by the
+     * link that they exist.
+     */
+    private Resource.Handler noted(String name, Resource.Handler handler) {
+        boolean isOpen = registry.definition(name)
+                .filter(definition -> !definition.isPrivate() || events.mayReach(name))
+                .isPresent();
+        return exchange -> {
+            if (!isOpen) {
+                RequestNotes.current().leadsNowhere();
+            }
+            return handler.handle(exchange);
+        };
     }
 
     /** A function that is not there or not open answers so whatever the method: its refusal is the door's matter. */

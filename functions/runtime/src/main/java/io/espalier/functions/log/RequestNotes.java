@@ -12,6 +12,7 @@ public final class RequestNotes {
     private static final ScopedValue<RequestNotes> CURRENT = ScopedValue.newInstance();
 
     private boolean called;
+    private boolean nowhere;
     private @Nullable String userId;
     private @Nullable ClientDevice device;
 
@@ -32,12 +33,21 @@ public final class RequestNotes {
         return CURRENT.isBound() ? CURRENT.get() : new RequestNotes();
     }
 
+    /** The address is nobody's: unless a call is made nevertheless, the request is no entry's worth. */
+    public void leadsNowhere() {
+        nowhere = true;
+    }
+
     public void user(String id) {
         userId = id;
     }
 
     public void device(ClientDevice told) {
         device = told;
+    }
+
+    public boolean hasLedNowhere() {
+        return nowhere && !called;
     }
 
     public boolean hasCalled() {
