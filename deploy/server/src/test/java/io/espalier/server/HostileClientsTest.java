@@ -216,11 +216,27 @@ class HostileClientsTest {
         }
     }
 
+    /** Refused for what it is, not for its size: one that is valid can be as long, in a header and in a query. */
+    @Test
+    void aTokenWithTheMostCustomUserDataArrives() throws IOException, InterruptedException {
+        ServerClient client = new ServerClient(server);
+        String token = "x".repeat(30_000);
+        assertThat(client.send(client.request("/hello")
+                                .header("Authorization", "Bearer " + token)
+                                .GET()
+                                .build())
+                        .body())
+                .contains("InvalidSession");
+        assertThat(client.get("/api/client/v2.0/app/test-app/functions/call?baas_request=e30=&baas_at=" + token)
+                        .body())
+                .contains("InvalidSession");
+    }
+
     @Test
     void headersBeyondTheLimitAreRefused() throws IOException {
         try (RawConnection connection = new RawConnection(server)) {
             String answer = connection
-                    .send("GET /hello HTTP/1.1\r\nHost: x\r\nX-Long: " + "x".repeat(30_000) + "\r\n\r\n")
+                    .send("GET /hello HTTP/1.1\r\nHost: x\r\nX-Long: " + "x".repeat(50_000) + "\r\n\r\n")
                     .finish();
             assertThat(RawConnection.statuses(answer)).containsExactly(431);
         }
