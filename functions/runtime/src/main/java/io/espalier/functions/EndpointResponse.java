@@ -57,6 +57,14 @@ public final class EndpointResponse {
         touched = true;
     }
 
+    /** As if nothing had been set. */
+    public void reset() {
+        statusCode = 200;
+        body = new byte[0];
+        headers.clear();
+        touched = false;
+    }
+
     /** What was set; empty when the function left the response alone. */
     public Optional<Answer> answer() {
         return touched ? Optional.of(new Answer(statusCode, copyOfHeaders(), body)) : Optional.empty();

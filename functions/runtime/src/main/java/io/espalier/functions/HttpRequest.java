@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -27,6 +28,10 @@ public record HttpRequest(
         Body body,
         boolean followRedirects,
         Optional<String> authUrl) {
+    private static final Pattern SCHEME = Pattern.compile("(?i)https?");
+    private static final Pattern HOST = Pattern.compile("([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+])(:[0-9]{1,5})?");
+    private static final Pattern PATH = Pattern.compile("(/[^?#]*)?");
+
     public HttpRequest {
         headers = copy(headers);
     }
@@ -46,9 +51,18 @@ public record HttpRequest(
      * A {@code GET} of a URL in parts.
      *
      * @param host with a port after a colon if it is not the usual one
-     * @param path encoded, from its first slash
+     * @param path encoded, from its first slash; may be empty
+     * @throws FunctionException with {@link FunctionErrorCode#INVALID_PARAMETER} if one of them would be more than this part of
+     *     the URL
      */
     public static HttpRequest to(String scheme, String host, String path) {
+        require(SCHEME.matcher(scheme).matches(), "the scheme must be http or https");
+        require(
+                HOST.matcher(host).matches(),
+                "the host must be a name or an address, and perhaps a port after a colon");
+        require(
+                PATH.matcher(path).matches(),
+                "the path must begin with a slash, and be encoded, without ? and #; parameters are added with query");
         return to(scheme + "://" + host + path);
     }
 
@@ -56,12 +70,14 @@ public record HttpRequest(
         return new HttpRequest(newMethod, url, headers, body, followRedirects, authUrl);
     }
 
-    /** Adds a query parameter; both texts are encoded here. */
+    /** Adds a query parameter; both texts are encoded here. A fragment, which is never sent, is left out. */
     public HttpRequest query(String name, String value) {
-        String separator = url.indexOf('?') < 0 ? "?" : "&";
+        int fragment = url.indexOf('#');
+        String sent = fragment < 0 ? url : url.substring(0, fragment);
+        String separator = sent.indexOf('?') < 0 ? "?" : "&";
         return new HttpRequest(
                 method,
-                url + separator + encoded(name) + "=" + encoded(value),
+                sent + separator + encoded(name) + "=" + encoded(value),
                 headers,
                 body,
                 followRedirects,
@@ -85,21 +101,37 @@ public record HttpRequest(
         return body(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** A body of JSON with the header for it: {@code encodeBodyAsJSON}. */
+    /** A body of JSON: {@code encodeBodyAsJSON}. With the header for it unless there is one already. */
     public HttpRequest json(String json) {
-        return header("Content-Type", "application/json").body(json);
+        return typed("application/json").body(json);
     }
 
-    /** The fields of a form as body, with the header for it. */
+    /** The fields of a form as body, with the header for it unless there is one already. */
     public HttpRequest form(Map<String, String> fields) {
-        return header("Content-Type", "application/x-www-form-urlencoded")
+        return typed("application/x-www-form-urlencoded")
                 .body(fields.entrySet().stream()
                         .map(field -> encoded(field.getKey()) + "=" + encoded(field.getValue()))
                         .collect(Collectors.joining("&")));
     }
 
+    /**
+     * Adds a cookie.
+     *
+     * @throws FunctionException with {@link FunctionErrorCode#INVALID_PARAMETER} if it would be more than one
+     */
     public HttpRequest cookie(String name, String value) {
-        return header("Cookie", name + "=" + value);
+        require(
+                !name.isEmpty()
+                        && name.indexOf('=') < 0
+                        && (name + value).chars().noneMatch(HttpRequest::endsCookie),
+                "the name and the value of a cookie must not hold a semicolon or a control character, nor its name an"
+                        + " equals sign");
+        Map<String, List<String>> more = new LinkedHashMap<>(headers);
+        more.merge(
+                named("Cookie").orElse("Cookie"),
+                List.of(name + "=" + value),
+                (before, one) -> List.of(String.join("; ", before) + "; " + one.getFirst()));
+        return new HttpRequest(method, url, more, body, followRedirects, authUrl);
     }
 
     /** Basic authentication: {@code username} and {@code password}. */
@@ -119,6 +151,26 @@ public record HttpRequest(
     @Override
     public String toString() {
         return method + " request";
+    }
+
+    private HttpRequest typed(String contentType) {
+        return named("Content-Type").isPresent() ? this : header("Content-Type", contentType);
+    }
+
+    /** The name of a header as it was given. */
+    private Optional<String> named(String header) {
+        return headers.keySet().stream().filter(header::equalsIgnoreCase).findFirst();
+    }
+
+    private static boolean endsCookie(int character) {
+        return character == ';' || Character.isISOControl(character);
+    }
+
+    /** The message quotes nothing. */
+    private static void require(boolean condition, String otherwise) {
+        if (!condition) {
+            throw new FunctionException(FunctionErrorCode.INVALID_PARAMETER, "http: " + otherwise);
+        }
     }
 
     private static String encoded(String text) {

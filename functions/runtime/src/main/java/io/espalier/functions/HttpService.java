@@ -6,7 +6,7 @@ import java.util.List;
  * Sends requests to other servers: {@code context.http} (spec/app-services.md §6.3). No request lasts longer than the call. Belongs to
  * one call.
  *
- * <p>Every method throws a {@link FunctionException} that names method, host and path, and never the query, a header or the body:
+ * <p>Every method throws a {@link FunctionException} that names method and host, and never the path, the query, a header or the body:
  * with {@link FunctionErrorCode#INVALID_PARAMETER} if the request is none, with {@link FunctionErrorCode#RESTRICTED_HOST} if the
  * operator does not allow its address, with {@link FunctionErrorCode#HTTP_ERROR} if no complete response came. A response is one
  * whatever its status is.

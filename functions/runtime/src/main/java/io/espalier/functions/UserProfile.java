@@ -6,7 +6,7 @@ import org.bson.BsonDocument;
 import org.bson.BsonString;
 
 /**
- * A user as functions and rules see him: {@code context.user} (spec/app-services.md §6.3).
+ * A user as functions and rules see him: {@code context.user} (spec/app-services.md §6.3). Immutable: what it hands out are copies.
  *
  * @param id 24 hexadecimal digits
  * @param type {@code normal}, {@code server} or {@code system}
@@ -25,7 +25,19 @@ public record UserProfile(
             new UserProfile("", "unauthenticated", new BsonDocument(), new BsonDocument(), List.of());
 
     public UserProfile {
+        data = data.clone();
+        customData = customData.clone();
         identities = List.copyOf(identities);
+    }
+
+    @Override
+    public BsonDocument data() {
+        return data.clone();
+    }
+
+    @Override
+    public BsonDocument customData() {
+        return customData.clone();
     }
 
     /** One way in which the user can log in. */
@@ -40,8 +52,8 @@ public record UserProfile(
         }
         return new BsonDocument("id", new BsonString(id))
                 .append("type", new BsonString(type))
-                .append("data", data)
-                .append("custom_data", customData)
+                .append("data", data())
+                .append("custom_data", customData())
                 .append("identities", identityList);
     }
 }

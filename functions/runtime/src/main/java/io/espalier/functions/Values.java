@@ -7,7 +7,7 @@ import org.bson.BsonValue;
 public interface Values {
 
     /**
-     * A value, as text the content of the secret if it comes from one.
+     * A copy of a value, as text the content of the secret if it comes from one.
      *
      * @return empty if the app has no such value, or nobody has supplied its secret
      */

@@ -57,7 +57,9 @@ public final class AppValues implements Values {
 
     @Override
     public Optional<BsonValue> get(String name) {
-        return Optional.ofNullable(values.get(name));
+        // A copy: what a function makes of its value is no other call's matter, and no rule's.
+        return Optional.ofNullable(values.get(name))
+                .map(value -> new BsonDocument(name, value).clone().get(name));
     }
 
     public BsonDocument all() {

@@ -17,6 +17,10 @@ import java.util.Optional;
 record SecretFiles(Path directory) {
     private static final int MAX_BYTES = 64 * 1024;
 
+    SecretFiles {
+        directory = directory.toAbsolutePath().normalize();
+    }
+
     /**
      * @return empty if there is no file of this name, or an empty one
      * @throws AppException if the file cannot be read, is too large, or not UTF-8
@@ -27,7 +31,7 @@ record SecretFiles(Path directory) {
         }
         Path file = directory.resolve(name).normalize();
         // A name is never a way out of the directory.
-        if (!directory.normalize().equals(file.getParent()) || !Files.isRegularFile(file)) {
+        if (!directory.equals(file.getParent()) || !Files.isRegularFile(file)) {
             return Optional.empty();
         }
         return Optional.of(withoutLineBreak(text(file))).filter(content -> !content.isEmpty());

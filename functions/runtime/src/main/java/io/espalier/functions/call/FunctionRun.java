@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.bson.BsonArray;
 import org.bson.BsonDocument;
 import org.bson.BsonUndefined;
 import org.bson.BsonValue;
@@ -76,7 +77,13 @@ final class FunctionRun {
         boolean withArguments =
                 call.origin().choosesArguments() || function.body().takesArguments();
         List<BsonValue> arguments = withArguments ? call.arguments() : List.of();
-        return () -> function.body().run(arguments, context, response);
+        return () -> {
+            // A body begins anew when MongoDB asks for it: with nothing answered yet, and the arguments as they came.
+            // Logs and
+            // dead letters hold them so as well.
+            response.reset();
+            return function.body().run(new BsonArray(arguments).clone(), context, response);
+        };
     }
 
     private static BsonValue runOnce(

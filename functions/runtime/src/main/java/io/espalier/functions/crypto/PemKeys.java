@@ -31,7 +31,8 @@ final class PemKeys {
     private PemKeys() {}
 
     static boolean isPem(String text) {
-        return text.stripLeading().startsWith("-----BEGIN ");
+        // Wherever it begins: what tools write before a public key must not make a secret of it.
+        return text.contains("-----BEGIN ");
     }
 
     static RSAPrivateKey rsaPrivate(String pem) {

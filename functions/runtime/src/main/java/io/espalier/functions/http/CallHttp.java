@@ -5,13 +5,15 @@ import io.espalier.functions.HttpResponse;
 import io.espalier.functions.HttpService;
 import io.espalier.rules.Deadline;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
-import java.util.stream.Collectors;
+import java.util.function.Consumer;
 
 /** The requests of one call. */
 public final class CallHttp implements HttpService {
@@ -44,21 +46,27 @@ public final class CallHttp implements HttpService {
 
     private static HttpResponse send(HttpRequest request, OutgoingRequest first, TimedExchange exchange) {
         if (request.authUrl().isEmpty()) {
-            return follow(first, request.followRedirects(), exchange);
+            return follow(first, request.followRedirects(), exchange, _ -> {});
         }
         OutgoingRequest asked =
                 OutgoingRequest.of(HttpRequest.to(request.authUrl().get()));
-        String cookies = follow(asked, true, exchange).cookies().entrySet().stream()
-                .map(cookie -> cookie.getKey() + "=" + cookie.getValue())
-                .collect(Collectors.joining("; "));
-        OutgoingRequest authorized = cookies.isEmpty() ? first : OutgoingRequest.of(request.header("Cookie", cookies));
-        return follow(authorized, request.followRedirects(), exchange);
+        // A login often sets its cookies with the redirect that ends it.
+        Map<String, String> cookies = new LinkedHashMap<>();
+        follow(asked, true, exchange, response -> cookies.putAll(response.cookies()));
+        HttpRequest authorized = request;
+        for (Map.Entry<String, String> cookie : cookies.entrySet()) {
+            authorized = authorized.cookie(cookie.getKey(), cookie.getValue());
+        }
+        return follow(OutgoingRequest.of(authorized), request.followRedirects(), exchange, _ -> {});
     }
 
-    private static HttpResponse follow(OutgoingRequest first, boolean followRedirects, TimedExchange exchange) {
+    /** @param each is handed every response, those that redirect as well */
+    private static HttpResponse follow(
+            OutgoingRequest first, boolean followRedirects, TimedExchange exchange, Consumer<HttpResponse> each) {
         OutgoingRequest request = first;
         for (int redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
             HttpResponse response = exchange.send(request);
+            each.accept(response);
             boolean redirect = isRedirect(response.statusCode())
                     && response.header("location").isPresent();
             if (!followRedirects || !redirect) {

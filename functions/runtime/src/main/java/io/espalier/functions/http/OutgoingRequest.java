@@ -16,7 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/** A request that may be sent, and the next one after a redirect. Immutable; shows only method, host and path. */
+/** A request that may be sent, and the next one after a redirect. Immutable; shows only method and host, since a path can hold a token. */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record OutgoingRequest(String method, URI uri, Map<String, List<String>> headers, byte[] body) {
     private static final Set<String> METHODS = Set.of("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD");
@@ -124,6 +124,6 @@ record OutgoingRequest(String method, URI uri, Map<String, List<String>> headers
     @Override
     public String toString() {
         String port = uri.getPort() < 0 ? "" : ":" + uri.getPort();
-        return method + " " + uri.getScheme() + "://" + uri.getHost() + port + uri.getRawPath();
+        return method + " " + uri.getScheme() + "://" + uri.getHost() + port;
     }
 }

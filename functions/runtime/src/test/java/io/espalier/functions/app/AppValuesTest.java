@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.bson.BsonDocument;
 import org.bson.BsonInt32;
 import org.bson.BsonString;
 import org.junit.jupiter.api.Test;
@@ -182,5 +183,30 @@ class AppValuesTest {
                 false,
                 EndpointDefinition.ReturnType.JSON,
                 FILE);
+    }
+
+    @Test
+    void whatOneCallMakesOfAValueNoOtherSees() {
+        AppValues values = values(new ValueDefinition("limits", BsonDocument.parse("{a: {b: 1}}"), false, FILE));
+
+        values.get("limits").orElseThrow().asDocument().getDocument("a").append("b", new BsonInt32(2));
+
+        assertThat(values.get("limits")).contains(BsonDocument.parse("{a: {b: 1}}"));
+        assertThat(values.all()).isEqualTo(BsonDocument.parse("{limits: {a: {b: 1}}}"));
+    }
+
+    @Test
+    void theDirectoryMayBeTheOneThatTheProcessRunsIn() throws IOException {
+        Path here = Path.of("");
+        Path file = Files.writeString(Path.of("pay-key-of-a-test"), "hunter3");
+        try {
+            for (Path same : List.of(here, Path.of("."), Path.of("./"))) {
+                assertThat(values(Optional.of(same), secret("pay", file.toString()))
+                                .get("pay"))
+                        .contains(new BsonString("hunter3"));
+            }
+        } finally {
+            Files.delete(file);
+        }
     }
 }

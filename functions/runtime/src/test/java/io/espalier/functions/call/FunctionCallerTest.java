@@ -233,4 +233,37 @@ class FunctionCallerTest {
         }
         return refused;
     }
+
+    @Test
+    void whatOneCallMakesOfItsUserNoOtherSees() {
+        List<BsonDocument> found = new ArrayList<>();
+        FunctionCaller door = Doors.open(Entry.system("f", (arguments, context, response) -> {
+            found.add(context.user().data().clone());
+            found.add(context.user().customData().clone());
+            context.user().data().append("email", new BsonString("ada@example.com"));
+            context.user().customData().append("role", new BsonString("admin"));
+            return new BsonUndefined();
+        }));
+        for (int i = 0; i < 2; i++) {
+            door.call(FunctionCall.of("f", List.of(), Caller.SYSTEM, Origin.TRIGGER, "c1"));
+            door.call(FunctionCall.of("f", List.of(), Caller.UNAUTHENTICATED, Origin.ENDPOINT, "c1"));
+        }
+
+        assertThat(found).hasSize(8).containsOnly(new BsonDocument());
+    }
+
+    /** A dead letter holds the event as it came, also when the function changed it before it failed. */
+    @Test
+    void argumentsAreTheBodysOwn() {
+        FunctionCaller door = Doors.open(Entry.system("f", (arguments, context, response) -> {
+            arguments.getFirst().asDocument().getDocument("order").clear();
+            throw new FunctionException("no");
+        }));
+        BsonDocument event = BsonDocument.parse("{order: {n: 7}}");
+
+        assertThatThrownBy(() -> door.call(FunctionCall.of("f", List.of(event), Caller.SYSTEM, Origin.TRIGGER, "c1")))
+                .hasMessage("no");
+
+        assertThat(event).isEqualTo(BsonDocument.parse("{order: {n: 7}}"));
+    }
 }

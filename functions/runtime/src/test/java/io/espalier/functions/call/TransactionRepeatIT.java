@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.mongodb.client.MongoCollection;
 import io.espalier.functions.Caller;
+import io.espalier.functions.EndpointResponse;
 import io.espalier.functions.FunctionBody;
 import io.espalier.functions.FunctionCall;
 import io.espalier.functions.FunctionContext;
@@ -16,11 +17,13 @@ import io.espalier.rules.RulesException;
 import io.espalier.testing.MongoReplicaSet;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.bson.BsonDocument;
 import org.bson.BsonString;
 import org.bson.BsonUndefined;
+import org.bson.BsonValue;
 import org.bson.types.ObjectId;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -188,5 +191,33 @@ class TransactionRepeatIT {
 
     private static void caught(Runnable work) {
         assertThatThrownBy(work::run).isInstanceOfAny(RulesException.class, FunctionException.class);
+    }
+
+    /** A repeated body begins as the first did: its arguments are whole, and its response is empty. */
+    @Test
+    void aRepeatedBodyBeginsAnew() {
+        commands.fail("update", "{times: 1}", CONFLICT);
+        FunctionBody body = (arguments, context, response) -> {
+            BsonDocument order = arguments.getFirst().asDocument();
+            BsonValue price = order.remove("price");
+            if (bodies.incrementAndGet() == 1) {
+                response.setStatusCode(201);
+                response.setBody("first");
+            }
+            response.addHeader("X-Price", String.valueOf(price));
+            takeOne(context);
+            return new BsonUndefined();
+        };
+        FunctionCaller door = Doors.open(commands::client, 4, Duration.ofSeconds(30), Entry.transactional("f", body));
+        EndpointResponse response = new EndpointResponse();
+
+        door.call(FunctionCall.of("f", List.of(BsonDocument.parse("{price: 5}")), Caller.SYSTEM, Origin.TRIGGER, "c1")
+                .withResponse(response));
+
+        assertThat(bodies).hasValue(2);
+        EndpointResponse.Answer answer = response.answer().orElseThrow();
+        assertThat(answer.headers()).isEqualTo(Map.of("X-Price", List.of("BsonInt32{value=5}")));
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.body()).isEmpty();
     }
 }

@@ -3,6 +3,7 @@ package io.espalier.functions.crypto;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.espalier.functions.Crypto;
 import io.espalier.functions.FunctionException;
 import io.espalier.functions.Jwt;
 import java.nio.charset.StandardCharsets;
@@ -60,7 +61,7 @@ class JwtTest {
         assertThatThrownBy(() -> jwt.decode(changed, publicKey(method))).isInstanceOf(FunctionException.class);
     }
 
-    /** Made by OpenSSL. */
+    /** Signed with the keys of OpenSSL, not by the code under test. */
     @ParameterizedTest
     @ValueSource(strings = {"RS256", "PS384", "ES256", "ES384", "ES512"})
     void tokensOfOthersAreVerified(String method) {
@@ -129,5 +130,22 @@ class JwtTest {
 
     private static String base64(String text) {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** As {@code openssl pkcs12} writes them: text before the key must not turn a public key into a secret. */
+    @ParameterizedTest
+    @ValueSource(strings = {"Bag Attributes\n    friendlyName: a\n", "\uFEFF", "\"", "# our key\n"})
+    void aPublicKeyIsNeverASecretWhateverStandsBeforeIt(String before) {
+        String key = before + TestKeys.text("rsapub.pem");
+        String signed = base64("{\"alg\":\"HS256\"}") + "." + base64("{\"sub\":\"mallory\"}");
+        String signature = new JdkCrypto()
+                .hmac(signed, key, "sha256", Crypto.Encoding.BASE64)
+                .replace('+', '-')
+                .replace('/', '_')
+                .replace("=", "");
+        String forged = signed + "." + signature;
+
+        assertThatThrownBy(() -> jwt.decode(forged, key)).isInstanceOf(FunctionException.class);
+        assertThatThrownBy(() -> jwt.decode(forged, key, "HS256")).isInstanceOf(FunctionException.class);
     }
 }

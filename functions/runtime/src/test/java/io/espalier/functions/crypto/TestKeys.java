@@ -6,7 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 
-/** Keys, signatures and tokens that OpenSSL made. */
+/** Keys and signatures that OpenSSL made, and tokens that were not made by the code under test. */
 final class TestKeys {
     private TestKeys() {}
 

@@ -246,7 +246,7 @@ class HttpServiceTest {
         assertFails(
                 () -> hurried(SOON, Duration.ofSeconds(30), 1000).get(server.url("/silent?password=hunter2")),
                 FunctionErrorCode.HTTP_ERROR,
-                "GET " + server.url("/silent") + " failed: no response began within");
+                "GET " + server.url("") + " failed: no response began within");
         assertFails(
                 () -> hurried(Duration.ofSeconds(30), SOON, 1000).get(server.url("/endless")),
                 FunctionErrorCode.HTTP_ERROR,
@@ -390,5 +390,80 @@ class HttpServiceTest {
                     "denied-addresses");
         }
         assertThat(asked).hasValue(0);
+    }
+
+    /** What a client chose must not choose the host: {@code https://api.example.com@evil.example/}. */
+    @ParameterizedTest
+    @CsvSource({
+        "http, localhost, @127.0.0.1:PORT/echo",
+        "http, localhost, .evil.example/echo",
+        "http, localhost@127.0.0.1:PORT, /echo",
+        "http, 127.0.0.1:PORT/echo?, /echo",
+        "http, 127.0.0.1:PORT#, /echo",
+        "http://127.0.0.1:PORT/echo?, localhost, /echo",
+        "http, localhost\\@127.0.0.1:PORT, /echo",
+    })
+    void aPartOfAUrlIsThatPartAlone(String scheme, String host, String path) {
+        String port = "" + server.port();
+        assertFails(
+                () -> http.get(HttpRequest.to(
+                        scheme.replace("PORT", port), host.replace("PORT", port), path.replace("PORT", port))),
+                FunctionErrorCode.INVALID_PARAMETER,
+                "http: ");
+    }
+
+    @Test
+    void aParameterStandsBeforeTheFragment() {
+        assertThat(lines(http.get(HttpRequest.to(server.url("/echo#top"))
+                                .query("a", "1")
+                                .query("b", "2")))
+                        .get(1))
+                .isEqualTo("/echo?a=1&b=2");
+    }
+
+    @Test
+    void cookiesAreOneHeader() {
+        HttpRequest request =
+                HttpRequest.to(server.url("/echo")).cookie("a", "1").cookie("b", "2");
+
+        assertThat(lines(http.get(request)).get(3)).isEqualTo("a=1; b=2");
+        assertThatThrownBy(() -> request.cookie("c", "1; role=admin"))
+                .isInstanceOf(FunctionException.class)
+                .hasMessageNotContaining("admin");
+    }
+
+    @Test
+    void aHeaderThatIsThereTellsTheTypeOfTheBody() {
+        server.on(
+                "/types",
+                exchange -> TestServer.answer(
+                        exchange,
+                        200,
+                        String.valueOf(exchange.getRequestHeaders().get("Content-Type"))));
+        HttpRequest typed = HttpRequest.to(server.url("/types")).header("content-type", "application/vnd.api+json");
+
+        assertThat(http.post(typed.json("{}")).text()).isEqualTo("[application/vnd.api+json]");
+        assertThat(http.post(typed.form(Map.of("a", "b"))).text()).isEqualTo("[application/vnd.api+json]");
+    }
+
+    /** Addresses such as {@code https://api.telegram.org/bot<token>/sendMessage} are secrets themselves. */
+    @Test
+    void aFailureDoesNotTellThePath() {
+        String url = "http://127.0.0.1:1/bot-hunter2/send";
+
+        assertFails(() -> http.get(url), FunctionErrorCode.HTTP_ERROR, "GET http://127.0.0.1:1 failed");
+    }
+
+    @Test
+    void cookiesOfALoginThatRedirectsAreSent() {
+        server.on("/login", exchange -> {
+            exchange.getResponseHeaders().add("Set-Cookie", "session=s7; Path=/");
+            TestServer.redirect(exchange, 302, "/welcome");
+        });
+        server.on("/welcome", exchange -> TestServer.answer(exchange, 200, "welcome"));
+
+        assertThat(lines(http.get(HttpRequest.to(server.url("/echo")).authUrl(server.url("/login"))))
+                        .get(3))
+                .isEqualTo("session=s7");
     }
 }

@@ -40,6 +40,7 @@ import org.bson.BsonDateTime;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
 import org.bson.BsonString;
+import org.bson.BsonUndefined;
 import org.bson.BsonValue;
 import org.bson.types.ObjectId;
 import org.junit.jupiter.api.Test;
@@ -429,5 +430,18 @@ class CallLogIT {
         return listing()
                 .call(FunctionCall.of("espalier/logs/list", List.of(parameters), OPERATOR, Origin.CLIENT, "c1"))
                 .asDocument();
+    }
+
+    @Test
+    void argumentsAreLoggedAsTheyCame() {
+        FunctionCaller door = door(Entry.open("f", (arguments, context, response) -> {
+                    arguments.getFirst().asDocument().clear();
+                    return new BsonUndefined();
+                })
+                .withLoggedArguments());
+        door.call(call("f", BsonDocument.parse("{order: 7}")));
+
+        assertThat(stored().getFirst().getDocument("function_call").getArray("arguments"))
+                .containsExactly(BsonDocument.parse("{order: 7}"));
     }
 }
