@@ -3,6 +3,7 @@ package io.espalier.rules;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.bson.BsonDocument;
 import org.bson.BsonValue;
 import org.bson.conversions.Bson;
@@ -28,8 +29,19 @@ public interface DocumentCollection {
      */
     List<BsonDocument> find(Find find);
 
-    /** Hands each matching document to {@code consumer}, in order, without holding all of them. */
-    void forEach(Find find, Consumer<BsonDocument> consumer);
+    /**
+     * Hands each matching document to {@code consumer}, in order, without holding all of them, until {@code consumer} says false.
+     * The cursor is closed then, and also whatever {@code consumer} throws: none is left open.
+     */
+    void forEachWhile(Find find, Predicate<BsonDocument> consumer);
+
+    /** As {@link #forEachWhile}, to the end. */
+    default void forEach(Find find, Consumer<BsonDocument> consumer) {
+        forEachWhile(find, document -> {
+            consumer.accept(document);
+            return true;
+        });
+    }
 
     default List<BsonDocument> find(Bson query) {
         return find(Find.matching(query));

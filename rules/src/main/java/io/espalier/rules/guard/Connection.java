@@ -24,7 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.bson.BsonDocument;
 
@@ -127,15 +127,16 @@ record Connection(Supplier<MongoClient> client, Transaction transaction, Deadlin
         all.add(document);
     }
 
-    /** Hands on each document. Only the cursor's steps are translated: what the consumer throws is not the database's. */
-    void forEach(
+    /** Hands on each document until {@code consumer} says false. Only the cursor's steps are translated: what the consumer throws is not the database's. */
+    void forEachWhile(
             Namespace namespace,
             Supplier<? extends MongoIterable<BsonDocument>> find,
-            Consumer<BsonDocument> consumer) {
+            Predicate<BsonDocument> consumer) {
         try (MongoCursor<BsonDocument> cursor =
                 run("find", namespace, () -> find.get().iterator())) {
-            while (run("find", namespace, cursor::hasNext)) {
-                consumer.accept(run("find", namespace, cursor::next));
+            boolean more = true;
+            while (more && run("find", namespace, cursor::hasNext)) {
+                more = consumer.test(run("find", namespace, cursor::next));
             }
         }
     }

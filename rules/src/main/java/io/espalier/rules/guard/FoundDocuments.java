@@ -3,7 +3,7 @@ package io.espalier.rules.guard;
 import io.espalier.rules.metrics.RoleCounts;
 import io.espalier.rules.role.View;
 import io.espalier.rules.role.ViewPlan;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.bson.BsonDocument;
 
 /**
@@ -35,7 +35,7 @@ final class FoundDocuments {
      *
      * @param stored whether documents come as they are stored
      */
-    Consumer<BsonDocument> onTheWay(boolean stored, Consumer<BsonDocument> consumer) {
+    Predicate<BsonDocument> onTheWay(boolean stored, Predicate<BsonDocument> consumer) {
         if (counts.equals(RoleCounts.NONE)) {
             return consumer;
         }
@@ -45,7 +45,7 @@ final class FoundDocuments {
             } else {
                 count(1);
             }
-            consumer.accept(document);
+            return consumer.test(document);
         };
     }
 

@@ -28,7 +28,7 @@ import io.espalier.rules.schema.Schema;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.bson.BsonDocument;
 import org.bson.BsonValue;
 import org.bson.codecs.configuration.CodecRegistry;
@@ -93,7 +93,7 @@ final class GuardedCollection implements DocumentCollection {
     }
 
     @Override
-    public void forEach(Find find, Consumer<BsonDocument> consumer) {
+    public void forEachWhile(Find find, Predicate<BsonDocument> consumer) {
         ViewFind checked = ViewFind.of(find, codecs());
         connection.run("find", namespace, () -> {
             reader.find(checked, consumer);

@@ -19,10 +19,10 @@ import io.espalier.rules.role.View;
 import io.espalier.rules.role.ViewPlan;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
@@ -68,7 +68,8 @@ public final class GuardedReader {
         return new GuardedReader(namespace, view, plan, counted, joined, limits);
     }
 
-    void find(ViewFind find, Consumer<BsonDocument> consumer) {
+    /** Hands on each document until {@code consumer} says false. */
+    void find(ViewFind find, Predicate<BsonDocument> consumer) {
         requireMergeable(find);
         if (plan.isEmpty()) {
             return;
@@ -92,7 +93,7 @@ public final class GuardedReader {
         find.projection().ifPresent(plan::requireMergeable);
     }
 
-    private void findByQuery(ViewFind find, Consumer<BsonDocument> consumer) {
+    private void findByQuery(ViewFind find, Predicate<BsonDocument> consumer) {
         FindIterable<BsonDocument> found = iterable(
                         ViewQuery.of(plan, find.query()).sent())
                 .limit(find.limit())
@@ -100,17 +101,20 @@ public final class GuardedReader {
         find.sort().ifPresent(sort -> found.sort(sort.order()));
         if (plan.whole()) {
             find.projection().ifPresent(wanted -> found.projection(wanted.projection()));
-            connection.forEach(
+            connection.forEachWhile(
                     namespace, () -> found, counted.onTheWay(find.projection().isEmpty(), consumer));
         } else {
-            connection.forEach(
+            connection.forEachWhile(
                     namespace,
                     () -> found,
-                    stored -> view.ofFound(stored).map(find::shown).ifPresent(consumer));
+                    stored -> view.ofFound(stored)
+                            .map(find::shown)
+                            .map(consumer::test)
+                            .orElse(true));
         }
     }
 
-    private void findInCut(ViewFind find, Consumer<BsonDocument> consumer) {
+    private void findInCut(ViewFind find, Predicate<BsonDocument> consumer) {
         List<BsonDocument> pipeline = matching(find.query());
         find.sort()
                 .filter(sort -> !sort.order().isEmpty())
@@ -121,8 +125,8 @@ public final class GuardedReader {
         if (find.limit() > 0) {
             pipeline.add(new BsonDocument("$limit", new BsonInt32(find.limit())));
         }
-        connection.forEach(
-                namespace, () -> results(pipeline), counted.onTheWay(false, seen -> consumer.accept(find.shown(seen))));
+        connection.forEachWhile(
+                namespace, () -> results(pipeline), counted.onTheWay(false, seen -> consumer.test(find.shown(seen))));
     }
 
     /** The documents of a view that is cut in one way, as a pipeline: conditions on visible fields can use an index. */
@@ -138,24 +142,27 @@ public final class GuardedReader {
     }
 
     /** Skip and limit count documents of the view, so MongoDB cannot apply them here. */
-    private void findOneByOne(ViewFind find, Consumer<BsonDocument> consumer) {
+    private void findOneByOne(ViewFind find, Predicate<BsonDocument> consumer) {
         long wanted = find.limit() == 0 ? Long.MAX_VALUE : (long) find.skip() + find.limit();
         long[] seen = {0};
         scan(find.query()).sort(find.sort()).forEach(document -> {
-            if (++seen[0] > find.skip()) {
-                consumer.accept(find.shown(document.seen()));
-            }
-            return seen[0] < wanted;
+            boolean skipped = ++seen[0] <= find.skip();
+            boolean more = skipped || consumer.test(find.shown(document.seen()));
+            return more && seen[0] < wanted;
         });
     }
 
-    private void findAndSort(ViewFind find, Consumer<BsonDocument> consumer) {
+    private void findAndSort(ViewFind find, Predicate<BsonDocument> consumer) {
         SortOrder order = SortOrder.compile(find.sort().map(CallerSort::order).orElse(Query.EVERYTHING));
-        order.sorted(all(find.query())).stream()
+        Iterator<BsonDocument> sorted = order.sorted(all(find.query())).stream()
                 .skip(find.skip())
                 .limit(find.limit() == 0 ? Long.MAX_VALUE : find.limit())
                 .map(find::shown)
-                .forEach(consumer);
+                .iterator();
+        boolean more = true;
+        while (more && sorted.hasNext()) {
+            more = consumer.test(sorted.next());
+        }
     }
 
     long count(CallerQuery query, int limit) {

@@ -13,8 +13,8 @@ import io.espalier.rules.UpdateSummary;
 import io.espalier.rules.Watch;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.bson.BsonDocument;
 import org.bson.BsonValue;
 import org.bson.conversions.Bson;
@@ -61,8 +61,8 @@ final class OperationByOperation implements DocumentCollection {
     }
 
     @Override
-    public void forEach(Find find, Consumer<BsonDocument> consumer) {
-        operation().forEach(find, consumer);
+    public void forEachWhile(Find find, Predicate<BsonDocument> consumer) {
+        operation().forEachWhile(find, consumer);
     }
 
     @Override

@@ -38,8 +38,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
-import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.bson.BsonDocument;
 import org.bson.BsonValue;
@@ -66,8 +66,8 @@ final class SystemCollection implements DocumentCollection {
     }
 
     @Override
-    public void forEach(Find find, Consumer<BsonDocument> consumer) {
-        connection.forEach(namespace, () -> iterable(find), consumer);
+    public void forEachWhile(Find find, Predicate<BsonDocument> consumer) {
+        connection.forEachWhile(namespace, () -> iterable(find), consumer);
     }
 
     private FindIterable<BsonDocument> iterable(Find find) {
