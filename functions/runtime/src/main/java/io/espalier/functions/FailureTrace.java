@@ -4,7 +4,8 @@ import com.mongodb.MongoException;
 
 /**
  * A failure as logs may show it: the classes and the stack of it and of its causes. Messages are left out, since those of
- * foreign exceptions may quote documents, secrets or what a client sent.
+ * foreign exceptions may quote documents, secrets or what a client sent; that of a {@link FunctionException} which is hidden from
+ * callers names types and paths only, and is shown.
  */
 public final class FailureTrace {
     private static final int MAX_FRAMES = 40;
@@ -25,11 +26,18 @@ public final class FailureTrace {
     }
 
     private static void append(StringBuilder trace, Throwable failure) {
-        trace.append(failure.getClass().getName()).append(code(failure));
+        trace.append(failure.getClass().getName()).append(code(failure)).append(reason(failure));
         StackTraceElement[] frames = failure.getStackTrace();
         for (int i = 0; i < Math.min(MAX_FRAMES, frames.length); i++) {
             trace.append("\n    at ").append(frames[i]);
         }
+    }
+
+    /** Of what is hidden from callers: those messages name types and paths, never content. */
+    private static String reason(Throwable failure) {
+        return failure instanceof FunctionException known && known.code().kind() == FunctionErrorCode.Kind.INTERNAL
+                ? ": " + String.valueOf(known.getMessage()).replaceAll("\\p{Cntrl}", "?")
+                : "";
     }
 
     private static String code(Throwable failure) {

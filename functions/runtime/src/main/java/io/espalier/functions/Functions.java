@@ -14,6 +14,6 @@ public interface Functions {
      */
     BsonValue execute(String function, Object... arguments);
 
-    /** As {@link #execute}, with the result decoded. */
+    /** As {@link #execute}, with the result read as {@link BsonMapper#read} does. */
     <T> T executeAs(Class<T> resultType, String function, Object... arguments);
 }

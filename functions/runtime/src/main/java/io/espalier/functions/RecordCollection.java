@@ -2,9 +2,11 @@ package io.espalier.functions;
 
 import io.espalier.rules.DocumentCollection;
 import io.espalier.rules.Find;
+import io.espalier.rules.UpdateSummary;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.bson.BsonDocument;
 import org.bson.BsonValue;
 import org.bson.conversions.Bson;
@@ -13,8 +15,10 @@ import org.bson.conversions.Bson;
  * A collection seen through a record class. Whatever it does not offer is done on {@link #documents()}, which is the same
  * collection. Belongs to one call; not thread-safe.
  *
- * <p>A document that does not fit the record is refused with the path of what does not fit: a missing field whose component is
- * no {@link Optional}, a wrong type, a field that the record does not have.
+ * <p>Documents may have more fields than the record: they are left out when it is read, and stay when it is written by
+ * {@link #updateOne}. Objects inside are read and written as a whole, so that a field of theirs which its record does not have is
+ * refused; a component with {@code @BsonExtraElements} holds such fields. Reading a document that does not fit throws a
+ * {@link FunctionException} with {@link FunctionErrorCode#FUNCTION_BROKEN}, which names the path and stays out of answers to clients.
  */
 public final class RecordCollection<T extends Record> {
     private final DocumentCollection documents;
@@ -50,6 +54,11 @@ public final class RecordCollection<T extends Record> {
         documents.forEach(find, document -> consumer.accept(decoded(document)));
     }
 
+    /** As {@link #forEach}, until {@code consumer} says false; nothing is left open then. */
+    public void forEachWhile(Find find, Predicate<? super T> consumer) {
+        documents.forEachWhile(find, document -> consumer.test(decoded(document)));
+    }
+
     /** @return the document's {@code _id}, made here when the record has none */
     public BsonValue insertOne(T record) {
         return documents.insertOne(encoded(record));
@@ -60,14 +69,19 @@ public final class RecordCollection<T extends Record> {
         return documents.insertMany(records.stream().map(this::encoded).toList());
     }
 
-    /** @return whether a document matched, or was inserted by {@code upsert} */
-    public boolean replaceOne(Bson query, T replacement, boolean upsert) {
-        var summary = documents.replaceOne(query, encoded(replacement), upsert);
+    /**
+     * Gives the fields of a matching document the record's values: an empty {@link Optional} takes its field out, and fields that
+     * the record does not have stay. To replace a document as a whole there is {@link #documents()}.
+     *
+     * @return whether a document matched, or was inserted by {@code upsert}
+     */
+    public boolean updateOne(Bson query, T record, boolean upsert) {
+        UpdateSummary summary = documents.updateOne(query, mapper.encodeUpdate(record), upsert);
         return summary.matchedCount() > 0 || summary.upsertedId().isPresent();
     }
 
     private T decoded(BsonDocument document) {
-        return mapper.decode(document, type, documents.namespace().toString());
+        return mapper.read(document, type, documents.namespace().toString());
     }
 
     private BsonDocument encoded(T record) {

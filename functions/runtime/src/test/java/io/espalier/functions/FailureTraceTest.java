@@ -24,6 +24,16 @@ class FailureTraceTest {
                 .doesNotContain("ada", "secret", "\r", "forged");
     }
 
+    /** Messages of what is hidden from callers are made here, of paths and types. */
+    @Test
+    void whatBrokeIsNamedForOperators() {
+        assertThat(FailureTrace.of(
+                        new FunctionException(FunctionErrorCode.FUNCTION_BROKEN, "shop.orders.a\r\nb: is required")))
+                .startsWith("io.espalier.functions.FunctionException: shop.orders.a??b: is required\n    at ");
+        assertThat(FailureTrace.of(new FunctionException("ada@shop.example is unknown")))
+                .doesNotContain("ada");
+    }
+
     @Test
     void causesThatGoInCirclesEnd() {
         IllegalStateException first = new IllegalStateException();

@@ -9,7 +9,6 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -41,6 +40,11 @@ final class BsonDecoder {
             case WildcardType wildcard -> decode(value, wildcard.getUpperBounds()[0], path);
             default -> throw new IllegalArgumentException(path + ": values of type " + type + " cannot be decoded");
         };
+    }
+
+    /** As {@link #decode}; what a record does not have is left out, but not inside of its components. */
+    Object read(BsonValue value, Class<?> type, String path) {
+        return type.isRecord() ? decodeRecord(value, shapes.of(type), path, false) : decode(value, type, path);
     }
 
     private Object decodeGeneric(BsonValue value, ParameterizedType type, String path) {
@@ -85,7 +89,7 @@ final class BsonDecoder {
             return value;
         }
         if (type.isRecord()) {
-            return decodeRecord(value, shapes.of(type), path);
+            return decodeRecord(value, shapes.of(type), path, true);
         }
         if (type.isEnum()) {
             return decodeEnum(value, type, path);
@@ -120,43 +124,54 @@ final class BsonDecoder {
         };
     }
 
-    private Object decodeRecord(BsonValue value, RecordShape shape, String path) {
+    private Object decodeRecord(BsonValue value, RecordShape shape, String path, boolean strict) {
         if (!(value instanceof BsonDocument document)) {
             throw mismatch(path, "an object", value);
         }
         List<RecordShape.Component> components = shape.components();
         @Nullable Object[] values = new @Nullable Object[components.size()];
-        Set<String> unknown = new HashSet<>(document.keySet());
         for (int i = 0; i < values.length; i++) {
             RecordShape.Component component = components.get(i);
-            BsonValue field = document.get(component.name());
-            unknown.remove(component.name());
-            values[i] = decodeComponent(field, component, path + "." + component.name());
+            values[i] = component.extra()
+                    ? shape.extraOf(document)
+                    : decodeComponent(document.get(component.name()), component, path + "." + component.name());
         }
-        if (!unknown.isEmpty()) {
-            String first = unknown.stream().sorted().findFirst().orElseThrow();
-            throw new FunctionException(
-                    FunctionErrorCode.INVALID_PARAMETER,
-                    path + "." + first + ": unknown field; allowed are " + names(components));
+        if (strict && !shape.hasExtra()) {
+            requireKnown(document, shape, path);
         }
         return shape.construct(values, path);
+    }
+
+    private static void requireKnown(BsonDocument document, RecordShape shape, String path) {
+        shape.extraOf(document).keySet().stream().sorted().findFirst().ifPresent(first -> {
+            throw new FunctionException(
+                    FunctionErrorCode.INVALID_PARAMETER,
+                    path + "." + first + ": unknown field; allowed are " + String.join(", ", shape.names()));
+        });
     }
 
     /** Positional arguments spread over a record's components, in order. */
     Object decodePositional(List<BsonValue> arguments, Class<?> type, String path) {
         RecordShape shape = shapes.of(type);
         List<RecordShape.Component> components = shape.components();
-        if (arguments.size() > components.size()) {
+        Set<String> names = shape.names();
+        if (arguments.size() > names.size()) {
             throw new FunctionException(
                     FunctionErrorCode.ARGUMENTS_NOT_ALLOWED,
-                    "at most " + components.size() + " arguments are allowed: " + names(components) + "; got "
+                    "at most " + names.size() + " arguments are allowed: " + String.join(", ", names) + "; got "
                             + arguments.size());
         }
+        int position = 0;
         @Nullable Object[] values = new @Nullable Object[components.size()];
         for (int i = 0; i < values.length; i++) {
             RecordShape.Component component = components.get(i);
-            BsonValue argument = i < arguments.size() ? arguments.get(i) : null;
-            values[i] = decodeComponent(argument, component, path + "[" + i + "] (" + component.name() + ")");
+            if (component.extra()) {
+                values[i] = new BsonDocument();
+                continue;
+            }
+            BsonValue argument = position < arguments.size() ? arguments.get(position) : null;
+            values[i] = decodeComponent(argument, component, path + "[" + position + "] (" + component.name() + ")");
+            position++;
         }
         return shape.construct(values, path);
     }
@@ -247,11 +262,6 @@ final class BsonDecoder {
 
     private static boolean isNothing(BsonValue value) {
         return value.isNull() || value.getBsonType() == BsonType.UNDEFINED;
-    }
-
-    private static String names(List<RecordShape.Component> components) {
-        return String.join(
-                ", ", components.stream().map(RecordShape.Component::name).toList());
     }
 
     private static Object fail(String path, String allowed, BsonValue found) {

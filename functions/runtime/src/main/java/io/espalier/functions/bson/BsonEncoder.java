@@ -1,5 +1,7 @@
 package io.espalier.functions.bson;
 
+import io.espalier.functions.FunctionErrorCode;
+import io.espalier.functions.FunctionException;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Map;
@@ -96,11 +98,51 @@ final class BsonEncoder {
         BsonDocument document = new BsonDocument();
         for (RecordShape.Component component : shape.components()) {
             Object value = shape.read(component, record);
-            if (!(value instanceof Optional<?> optional && optional.isEmpty())) {
+            if (component.extra()) {
+                encodeExtra(value, shape, document, count);
+            } else if (!(value instanceof Optional<?> optional && optional.isEmpty())) {
                 count.addElement(component.name());
                 document.append(component.name(), encode(value, count));
             }
         }
         return document;
+    }
+
+    private static void encodeExtra(@Nullable Object value, RecordShape shape, BsonDocument document, ByteCount count) {
+        if (value instanceof BsonDocument extra) {
+            extra.forEach((name, field) -> {
+                if (shape.names().contains(name)) {
+                    throw new IllegalArgumentException("the field '" + name + "' is a component of the record as well");
+                }
+                count.addElement(name);
+                count.add(field);
+                document.append(name, field);
+            });
+        }
+    }
+
+    BsonDocument encodeUpdate(Record record) {
+        BsonDocument set = encodeRecord(record, ByteCount.withoutLimit());
+        set.keySet().forEach(BsonEncoder::requireName);
+        BsonDocument unset = new BsonDocument();
+        for (String name : shapes.of(record.getClass()).names()) {
+            if (!set.containsKey(name) && !name.equals("_id")) {
+                requireName(name);
+                unset.append(name, new BsonString(""));
+            }
+        }
+        BsonDocument update = new BsonDocument();
+        if (!set.isEmpty()) {
+            update.append("$set", set);
+        }
+        return unset.isEmpty() ? update : update.append("$unset", unset);
+    }
+
+    private static void requireName(String name) {
+        if (name.isEmpty() || name.startsWith("$") || name.indexOf('.') >= 0) {
+            throw new FunctionException(
+                    FunctionErrorCode.INVALID_PARAMETER,
+                    "an update cannot name the field '" + name + "'; replace the document as a whole");
+        }
     }
 }

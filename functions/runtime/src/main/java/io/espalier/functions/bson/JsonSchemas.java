@@ -37,7 +37,7 @@ public final class JsonSchemas {
 
     /** How many positional arguments a record takes. */
     public int components(Class<?> record) {
-        return shapes.of(record).components().size();
+        return shapes.of(record).names().size();
     }
 
     private BsonDocument ofGeneric(ParameterizedType type) {
@@ -87,7 +87,11 @@ public final class JsonSchemas {
         }
         BsonDocument properties = new BsonDocument();
         BsonArray required = new BsonArray();
-        for (RecordShape.Component component : shapes.of(type).components()) {
+        RecordShape shape = shapes.of(type);
+        for (RecordShape.Component component : shape.components()) {
+            if (component.extra()) {
+                continue;
+            }
             properties.append(component.name(), of(component.type()));
             if (!component.optional()) {
                 required.add(new BsonString(component.name()));
@@ -98,7 +102,7 @@ public final class JsonSchemas {
         if (!required.isEmpty()) {
             schema.append("required", required);
         }
-        return schema.append("additionalProperties", BsonBoolean.FALSE);
+        return schema.append("additionalProperties", BsonBoolean.valueOf(shape.hasExtra()));
     }
 
     private static BsonDocument wrapper(String key, BsonDocument content) {

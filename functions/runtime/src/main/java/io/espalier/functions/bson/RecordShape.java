@@ -8,21 +8,29 @@ import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.bson.BsonDocument;
+import org.bson.codecs.pojo.annotations.BsonExtraElements;
 import org.bson.codecs.pojo.annotations.BsonProperty;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A record class taken apart once. A component's field is called as the component, or as its {@link BsonProperty} says.
+ * A record class taken apart once. A component's field is called as the component, or as its {@link BsonProperty} says; one with
+ * {@link BsonExtraElements} holds the fields of all other names.
  */
 final class RecordShape {
     private final Class<?> type;
     private final Constructor<?> constructor;
     private final List<Component> components;
+    private final Set<String> names;
 
-    /** One component; {@code optional} ones may be missing or null. */
-    record Component(String name, Type type, boolean optional, Method accessor) {}
+    /** One component; {@code optional} ones may be missing or null, an {@code extra} one is no field itself. */
+    record Component(String name, Type type, boolean optional, boolean extra, Method accessor) {}
 
     RecordShape(Class<?> type) {
         this.type = type;
@@ -39,9 +47,19 @@ final class RecordShape {
                     renamed == null ? component.getName() : renamed.value(),
                     component.getGenericType(),
                     component.getType() == Optional.class,
+                    accessor.isAnnotationPresent(BsonExtraElements.class),
                     accessor));
         }
         this.components = List.copyOf(found);
+        this.names = found.stream()
+                .filter(component -> !component.extra())
+                .map(Component::name)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+        List<Component> extra = found.stream().filter(Component::extra).toList();
+        if (extra.size() > 1 || extra.stream().anyMatch(component -> component.type() != BsonDocument.class)) {
+            throw new IllegalArgumentException(
+                    type + ": one component at most carries @BsonExtraElements, and it is a BsonDocument");
+        }
         try {
             this.constructor = type.getDeclaredConstructor(parameterTypes);
         } catch (NoSuchMethodException e) {
@@ -52,6 +70,26 @@ final class RecordShape {
 
     List<Component> components() {
         return components;
+    }
+
+    /** The names of the fields, in the order of the components. */
+    Set<String> names() {
+        return Collections.unmodifiableSet(names);
+    }
+
+    boolean hasExtra() {
+        return names.size() < components.size();
+    }
+
+    /** The fields of an object that no component has. */
+    BsonDocument extraOf(BsonDocument document) {
+        BsonDocument extra = new BsonDocument();
+        document.forEach((name, value) -> {
+            if (!names.contains(name)) {
+                extra.append(name, value);
+            }
+        });
+        return extra;
     }
 
     /** @param path for the message when the record's own constructor refuses the values */

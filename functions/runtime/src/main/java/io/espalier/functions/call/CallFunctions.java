@@ -35,6 +35,6 @@ final class CallFunctions implements Functions {
 
     @Override
     public <T> T executeAs(Class<T> resultType, String function, Object... arguments) {
-        return mapper.decode(execute(function, arguments), resultType, "result of " + function);
+        return mapper.read(execute(function, arguments), resultType, "result of " + function);
     }
 }

@@ -17,6 +17,8 @@ final class FunctionFailures {
 
     static FunctionException translate(String function, Throwable failure) {
         return switch (failure) {
+            case FunctionException known
+            when known.code().kind() == FunctionErrorCode.Kind.INTERNAL -> unexpected(function, known.code(), known);
             case FunctionException known -> known;
             case RulesException rules -> new FunctionException(codeOf(rules.code()), messageOf(rules), rules);
             case MongoInterruptedException interrupted -> timeLimit(function, interrupted);
@@ -27,10 +29,12 @@ final class FunctionFailures {
                         FunctionErrorCode.MONGODB_ERROR,
                         "function '" + function + "': MongoDB answered with error " + mongo.getCode(),
                         mongo);
-            default ->
-                new FunctionException(
-                        FunctionErrorCode.FUNCTION_BROKEN, "function '" + function + "' failed unexpectedly", failure);
+            default -> unexpected(function, FunctionErrorCode.FUNCTION_BROKEN, failure);
         };
+    }
+
+    private static FunctionException unexpected(String function, FunctionErrorCode code, Throwable failure) {
+        return new FunctionException(code, "function '" + function + "' failed unexpectedly", failure);
     }
 
     static FunctionException timeLimit(String function, @Nullable Throwable cause) {

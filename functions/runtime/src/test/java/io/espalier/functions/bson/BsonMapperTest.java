@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.espalier.functions.BsonMapper;
+import io.espalier.functions.FunctionErrorCode;
 import io.espalier.functions.FunctionException;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -16,6 +17,7 @@ import org.bson.BsonInt32;
 import org.bson.BsonNull;
 import org.bson.BsonString;
 import org.bson.BsonValue;
+import org.bson.codecs.pojo.annotations.BsonExtraElements;
 import org.bson.codecs.pojo.annotations.BsonProperty;
 import org.bson.types.Decimal128;
 import org.bson.types.ObjectId;
@@ -143,5 +145,58 @@ class BsonMapperTest {
         assertThatThrownBy(() -> mapper.encode(new Thread()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("java.lang.Thread");
+    }
+
+    record Stored(
+            @BsonProperty("_id") Optional<ObjectId> id, String name, Optional<Integer> size, Optional<Part> part) {}
+
+    record Part(int number, @BsonExtraElements BsonDocument others) {}
+
+    record TwoExtras(
+            @BsonExtraElements BsonDocument one,
+            @BsonExtraElements BsonDocument two) {}
+
+    @Test
+    void whatIsReadMayHaveMoreFieldsThanTheRecord() {
+        BsonDocument document = BsonDocument.parse("{name: 'a', more: 1, part: {number: 2, x: [1]}}");
+
+        Stored stored = mapper.read(document, Stored.class, "d");
+
+        Part part = new Part(2, BsonDocument.parse("{x: [1]}"));
+        assertThat(stored).isEqualTo(new Stored(Optional.empty(), "a", Optional.empty(), Optional.of(part)));
+        assertThat(mapper.encode(stored)).isEqualTo(BsonDocument.parse("{name: 'a', part: {number: 2, x: [1]}}"));
+        assertThat(mapper.encodeUpdate(stored))
+                .isEqualTo(BsonDocument.parse("{$set: {name: 'a', part: {number: 2, x: [1]}}, $unset: {size: ''}}"));
+        assertThatThrownBy(() -> mapper.decode(document, Stored.class)).hasMessageContaining("Stored.more: unknown");
+    }
+
+    @Test
+    void whatIsReadLosesNothingInside() {
+        record Outer(Line line) {}
+        BsonDocument document =
+                BsonDocument.parse("{line: {product_id: {$oid: '0123456789abcdef01234567'}, quantity: 1, gift: true}}");
+
+        assertThatThrownBy(() -> mapper.read(document, Outer.class, "d"))
+                .isInstanceOfSatisfying(
+                        FunctionException.class, e -> assertThat(e.code()).isEqualTo(FunctionErrorCode.FUNCTION_BROKEN))
+                .hasMessageContaining("d.line.gift: unknown field");
+        document.getDocument("line").append("quantity", new BsonInt32(-77)).remove("gift");
+        assertThatThrownBy(() -> mapper.read(document, Outer.class, "d"))
+                .hasMessageContaining("the constructor")
+                .hasMessageNotContaining("77");
+    }
+
+    @Test
+    void fieldsOfNoComponentAreNoArguments() {
+        assertThat(mapper.decodePositional(List.of(new BsonInt32(2)), Part.class))
+                .isEqualTo(new Part(2, new BsonDocument()));
+        assertThatThrownBy(() -> mapper.decodePositional(List.of(new BsonInt32(2), new BsonDocument()), Part.class))
+                .hasMessageContaining("at most 1 arguments");
+        assertThatThrownBy(() -> mapper.encode(new Part(2, BsonDocument.parse("{number: 3}"))))
+                .hasMessageContaining("'number'");
+        assertThatThrownBy(() -> mapper.encodeUpdate(new Part(2, BsonDocument.parse("{'a.b': 3}"))))
+                .hasMessageContaining("'a.b'");
+        assertThatThrownBy(() -> mapper.read(new BsonDocument(), TwoExtras.class, "d"))
+                .hasMessageContaining("@BsonExtraElements");
     }
 }

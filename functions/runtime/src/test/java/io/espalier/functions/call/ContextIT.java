@@ -151,7 +151,7 @@ class ContextIT {
             assertThat(records.find(Find.all().sort(json("{text: -1}"))))
                     .extracting(Note::text)
                     .containsExactly("two", "one");
-            assertThat(records.replaceOne(
+            assertThat(records.updateOne(
                             json("{text: 'one'}"), new Note(Optional.of(id), "1", Optional.empty()), false))
                     .isTrue();
             List<String> texts = new ArrayList<>();
@@ -159,11 +159,46 @@ class ContextIT {
             assertThat(texts).containsExactly("1", "two");
             assertThat(notes.find(json("{text: '1'}")).first())
                     .isEqualTo(new BsonDocument("_id", new BsonObjectId(id)).append("text", new BsonString("1")));
-
-            records.documents().insertOne(json("{_id: {$oid: '64f0c0ffee0123456789abcd'}, text: 5}"));
-            assertThatThrownBy(() -> records.findOne(json("{text: 5}")))
-                    .hasMessageContaining(database + ".notes.text: must be a string");
         });
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void fieldsThatARecordDoesNotHaveStay(boolean system) {
+        ObjectId id = new ObjectId();
+        notes.insertOne(
+                json("{text: 'one', size: 3, tags: ['a'], inner: {x: 1}}").append("_id", new BsonObjectId(id)));
+        run(system, context -> {
+            RecordCollection<Note> records = context.database(database).collection("notes", Note.class);
+            Note read = records.findOne(json("{text: 'one'}")).orElseThrow();
+            assertThat(read).isEqualTo(new Note(Optional.of(id), "one", Optional.of(3)));
+
+            assertThat(records.updateOne(json("{text: 'one'}"), new Note(read.id(), "two", Optional.empty()), false))
+                    .isTrue();
+            assertThat(records.updateOne(json("{text: 'one'}"), read, false)).isFalse();
+            assertThat(records.updateOne(
+                            json("{text: 'new'}"), new Note(Optional.empty(), "new", Optional.of(1)), true))
+                    .isTrue();
+        });
+        assertThat(notes.find(json("{text: 'two'}")).first())
+                .isEqualTo(json("{text: 'two', tags: ['a'], inner: {x: 1}}").append("_id", new BsonObjectId(id)));
+        assertThat(notes.find(json("{text: 'new'}")).first()).containsEntry("size", new BsonInt32(1));
+    }
+
+    /** What is stored is no fault of the caller's, and its shape is not for him. */
+    @Test
+    void aDocumentThatDoesNotFitBreaksTheFunction() {
+        notes.insertOne(json("{text: 5}"));
+        Consumer<FunctionContext> read = context ->
+                context.database(database).collection("notes", Note.class).findOne(json("{}"));
+        run(
+                true,
+                context -> assertThatThrownBy(() -> read.accept(context))
+                        .hasMessageContaining(database + ".notes.text: must be a string"));
+        assertThatThrownBy(() -> run(true, read))
+                .isInstanceOfSatisfying(
+                        FunctionException.class, e -> assertThat(e.code()).isEqualTo(FunctionErrorCode.FUNCTION_BROKEN))
+                .hasMessage("function 'f' failed unexpectedly");
     }
 
     @ParameterizedTest
