@@ -9,7 +9,8 @@ import java.util.regex.Pattern;
 /**
  * {@code <folder>/<service>/incoming_webhooks/<name>/config.json}, in {@code services/} and in the folders of endpoints
  * (spec/app-services.md §1.3, §1.4). A refused webhook is closed. Webhooks belong to services of the type {@code http}; those
- * of other types are made by third parties, which are not supported.
+ * of other types are made by third parties, which are not supported. Functions do not send requests through a service, since its
+ * rules would have to say which.
  */
 final class WebhookFiles {
     private static final List<String> FOLDERS = List.of("services/", "http_endpoints/", "https_endpoints/");
@@ -51,33 +52,57 @@ final class WebhookFiles {
     /** @param service the service's directory, with {@code /} at the end */
     private List<Webhook> service(String service) {
         String directory = service.split("/", -1)[1];
-        if (app.file(service + "config.json", file -> decodeService(file, directory))
+        List<String> paths = app.paths(service + WEBHOOKS + "/", "/config.json").stream()
+                .filter(path -> path.split("/", -1).length == 5)
+                .toList();
+        if (app.file(service + "config.json", file -> decodeService(file, directory, !paths.isEmpty()))
                 .isEmpty()) {
             return List.of();
         }
         List<Webhook> webhooks = new ArrayList<>();
-        for (String path : app.paths(service + WEBHOOKS + "/", "/config.json")) {
-            String[] parts = path.split("/", -1);
-            if (parts.length == 5) {
-                app.file(path, file -> decode(file, parts[1], parts[3])).ifPresent(webhooks::add);
-                takeSource(path.substring(0, path.lastIndexOf('/')) + "/source.js");
-            }
+        for (String path : paths) {
+            app.file(path, file -> decode(file, directory, path.split("/", -1)[3]))
+                    .ifPresent(webhooks::add);
+            takeSource(path.substring(0, path.lastIndexOf('/')) + "/source.js");
         }
         return webhooks;
     }
 
-    private static boolean decodeService(ObjectReader file, String directory) {
+    private boolean decodeService(ObjectReader file, String directory, boolean hasWebhooks) {
         file.ignore("id", "_id", "version");
         if (!file.string("name", directory).equals(directory)) {
             file.refuse("name", "it differs from the directory's name", "make them equal");
         }
-        if (!file.string("type").equals("http") && file.has("type")) {
+        String type = file.string("type");
+        if (type.equals("http")) {
+            refuseRequests(file, hasWebhooks);
+        } else if (file.has("type")) {
             file.refuse(
                     "type", "third-party services are not supported", "call the service from a function's own code");
         }
         file.refuseUnlessOff("config", "settings of services are not supported", "remove it");
         file.refuseUnlessOff("secret_config", "settings of services are not supported", "remove it");
         return true;
+    }
+
+    private void refuseRequests(ObjectReader file, boolean hasWebhooks) {
+        String reason = "functions do not send requests through HTTP services";
+        String advice = "send them with context.http() in place of context.services.get(\"<service>\")";
+        if (hasWebhooks) {
+            file.adapt("type", reason + "; its webhooks are served", advice);
+        } else {
+            file.refuse("type", reason, advice + ", and remove the service");
+        }
+        String service = file.location().file();
+        String rules = service.substring(0, service.lastIndexOf('/')) + "/rules/";
+        for (String path : app.paths(rules, ".json")) {
+            app.take(path);
+            app.refuse(
+                    new SourceLocation(path, ""),
+                    "rules of HTTP services are not supported: context.http() asks every address",
+                    "check addresses in the function that asks, close others to all functions with"
+                            + " espalier.http-client.denied-addresses, and remove the rule");
+        }
     }
 
     private void takeSource(String path) {

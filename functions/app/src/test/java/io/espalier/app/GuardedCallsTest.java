@@ -321,4 +321,22 @@ class GuardedCallsTest {
     private static String json(String text) {
         return text.replace('\'', '"');
     }
+
+    /** What a rule forbade must not be open because the rule was not understood. */
+    @Test
+    void requestsThroughHttpServicesAndTheirRulesAreRefusedByName() {
+        App app = webhook(PLAIN_HOOK)
+                .write("services/shop/rules/paid.json", json("{'name': 'paid', 'actions': ['post'], 'when': {}}"))
+                .write("services/rates/config.json", json("{'name': 'rates', 'type': 'http', 'config': {}}"))
+                .write("services/rates/rules/get.json", json("{'name': 'get', 'actions': ['get'], 'when': {}}"))
+                .read();
+
+        assertThat(refused(app))
+                .containsExactlyInAnyOrder(
+                        "services/shop/rules/paid.json",
+                        "services/rates/config.json type",
+                        "services/rates/rules/get.json");
+        assertThat(app.webhooks()).hasSize(1);
+        assertThat(app.report().toText()).contains("context.http()", "its webhooks are served");
+    }
 }

@@ -5,6 +5,7 @@ import static io.espalier.gateway.Requests.post;
 import static io.espalier.gateway.Requests.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.espalier.app.RequestValidation;
 import io.espalier.functions.EndpointRequest;
 import io.espalier.functions.FunctionBody;
 import io.espalier.functions.bson.RecordBsonMapper;
@@ -68,6 +69,7 @@ class EndpointTest {
             .ejsonEndpoint("GET", "/bare", "customData")
             .endpoint("POST", "/api/request", "request")
             .endpoint("GET", "/info", "info")
+            .webhook("stripe", "info", "info", new RequestValidation.None())
             .endpoint("POST", "/body", "readsBody")
             .endpoint("GET", "/long", "long")
             .ejsonEndpoint("GET", "/ejson", "long")
@@ -225,6 +227,20 @@ class EndpointTest {
         assertThat(info.getString("httpUserAgent").getValue()).isEqualTo("curl");
         assertThat(info.getString("webhookUrl").getValue()).isEqualTo("http://shop.example:8080" + APP + "/info");
         assertThat(info.getDocument("requestHeaders").keySet()).containsExactly("User-Agent");
+    }
+
+    @Test
+    void theContextKnowsTheWebhookAndItsService() {
+        String webhook = "/api/client/v2.0/app/shop-local/service/stripe/incoming_webhook/info";
+
+        BsonDocument info = BsonDocument.parse(post(webhook, "{}").to(gateway).text());
+        assertThat(info.getString("service").getValue()).isEqualTo("stripe");
+        assertThat(info.getString("action").getValue()).isEqualTo("info");
+
+        BsonDocument endpoint =
+                BsonDocument.parse(get(APP + "/info").asAda().to(gateway).text());
+        assertThat(endpoint.getString("service").getValue()).isEmpty();
+        assertThat(endpoint.getString("action").getValue()).isEmpty();
     }
 
     @Test

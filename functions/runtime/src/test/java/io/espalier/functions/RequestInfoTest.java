@@ -17,4 +17,17 @@ class RequestInfoTest {
         assertThat(request.toDocument().getString("httpReferrer").getValue()).isEqualTo("https://page");
         assertThat(request.toDocument().getString("httpUserAgent").getValue()).isEmpty();
     }
+
+    @Test
+    void aWebhookAndItsServiceAreKnown() {
+        RequestInfo request = new RequestInfo("POST", "http://host/f", "", "10.0.0.7", Map.of());
+
+        assertThat(request.service()).isEmpty();
+        assertThat(request.toDocument().getString("service").getValue()).isEmpty();
+        RequestInfo webhook = request.toWebhook("stripe", "paid");
+        assertThat(webhook.service()).contains("stripe");
+        assertThat(webhook.action()).contains("paid");
+        assertThat(webhook.toDocument().getString("service").getValue()).isEqualTo("stripe");
+        assertThat(webhook.toDocument().getString("action").getValue()).isEqualTo("paid");
+    }
 }

@@ -51,6 +51,7 @@ public final class EndpointCalls {
                         caller,
                         function.origin(),
                         exchange.correlationId())
+                .withRequest(function.info(exchange))
                 .withResponse(response);
         ContentType type = ContentType.accepted(exchange.request().headers(), function.returnType());
         return functions.call(call, exchange, result -> answer(function, response, type, result));

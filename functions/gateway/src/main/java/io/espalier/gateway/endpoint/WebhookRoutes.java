@@ -20,14 +20,18 @@ public final class WebhookRoutes {
 
     private final Map<Address, Resource> resources = new HashMap<>();
 
-    private record Address(String service, String name) {}
+    /** Which webhook is called. */
+    record Address(String service, String name) {
+        static Address of(WebhookDefinition webhook) {
+            return new Address(webhook.service(), webhook.name());
+        }
+    }
 
     public WebhookRoutes(App app, EndpointCalls calls) {
         for (WebhookDefinition webhook : app.webhooks()) {
             HttpFunction function = HttpFunction.of(webhook);
             resources.put(
-                    new Address(webhook.service(), webhook.name()),
-                    Resource.of(webhook.httpMethod(), exchange -> calls.call(function, exchange)));
+                    Address.of(webhook), Resource.of(webhook.httpMethod(), exchange -> calls.call(function, exchange)));
         }
     }
 

@@ -43,13 +43,13 @@ public final class RepeatableCalls {
     }
 
     /**
-     * Calls a function and answers with its result.
+     * Calls a function and answers with its result. A call that does not say more of its request gets what is known of all.
      *
      * @param form of the answer; may throw {@link FunctionException}s
      */
     public ClientResponse call(FunctionCall call, Exchange exchange, Function<BsonValue, ClientResponse> form) {
         Optional<String> key = IdempotencyKey.of(exchange.request().headers());
-        FunctionCall withRequest = call.withRequest(exchange.info());
+        FunctionCall withRequest = call.request().isPresent() ? call : call.withRequest(exchange.info());
         if (key.isEmpty()) {
             return form.apply(functions.call(withRequest));
         }
