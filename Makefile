@@ -65,11 +65,12 @@ test-clients: ## public clients and a fuzzer, unmodified, against packaged serve
 	fi && \
 	exec node --test --test-concurrency=1 test/
 
-bench: ## measure what rules cost: by themselves, and against the driver alone
-	@$(jdk) && $(mongod) && $(mvnw) -q -DskipTests -pl $(bench) -am package && \
+bench: ## measure what rules and calls cost: by themselves, against the driver alone, against routes written by hand
+	@$(jdk) && $(mongod) && $(mvnw) -q -DskipTests -pl $(bench),$(trial) -am package && \
 	cp="$(bench)/target/classes:$(bench)/target/dependency/*" && \
 	"$$JAVA_HOME/bin/java" -cp "$$cp" org.openjdk.jmh.Main -prof gc $(BENCH) && \
-	"$$JAVA_HOME/bin/java" -cp "$$cp" io.espalier.benchmark.GuardedAgainstRaw
+	"$$JAVA_HOME/bin/java" -cp "$$cp" io.espalier.benchmark.GuardedAgainstRaw && \
+	"$$JAVA_HOME/bin/java" -cp "$$cp" io.espalier.benchmark.HttpAgainstBare
 
 build: ## package the server and the Lambda function, unless nothing has changed
 	@if [ ! -f $(jar) ] || [ -n "$$($(sources))" ]; then \
