@@ -15,9 +15,9 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.Objects;
 import java.util.Optional;
+import javax.crypto.spec.SecretKeySpec;
 import org.bson.BsonBinary;
 import org.bson.BsonDocument;
-import org.jose4j.keys.HmacKey;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,7 +48,7 @@ final class SigningKeys {
         Key known = key;
         if (known == null) {
             // Racing threads fetch the same key.
-            known = new HmacKey(configured.orElseGet(this::shared));
+            known = new SecretKeySpec(configured.orElseGet(this::shared), "HmacSHA256");
             key = known;
         }
         return known;

@@ -28,6 +28,7 @@ final class Tokens {
     private static final Duration UNLIMITED = Duration.ofDays(36_500);
 
     private final TokenSigner signer;
+    private final VerifiedTokens verified = new VerifiedTokens();
     private final String domainId;
     private final Duration accessLifetime;
     private final Duration refreshLifetime;
@@ -48,8 +49,16 @@ final class Tokens {
      * The claims of a valid access token.
      *
      * @param user as he was when it was issued; empty if the token does not say
+     * @param end from when on it is expired, in seconds since 1970
      */
-    record Access(Session session, BsonDocument customData, Optional<UserProfile> user) {}
+    record Access(Session session, BsonDocument customData, Optional<UserProfile> user, long end) {
+
+        /** With documents of its own: a function that changes what it was given changes nobody else's. */
+        private Access unshared() {
+            BsonDocument ownData = customData.clone();
+            return new Access(session, ownData, user.map(shared -> shared.unshared(ownData)), end);
+        }
+    }
 
     /**
      * @param user as he is now
@@ -80,12 +89,20 @@ final class Tokens {
     }
 
     Access verifyAccess(String token) {
+        Access access = verified.get(token, () -> readAccess(token));
+        requireUnexpired(access.end());
+        return access.unshared();
+    }
+
+    private Access readAccess(String token) {
         BsonDocument claims = verify(token, ACCESS);
-        requireUnexpired(seconds(claims, "iat") + accessLifetime.toSeconds());
         Session session = session(claims, "iss");
         BsonDocument customData = document(claims, "user_data");
         return new Access(
-                session, customData, ProfileClaim.read(claims, session.userId().toHexString(), customData));
+                session,
+                customData,
+                ProfileClaim.read(claims, session.userId().toHexString(), customData),
+                Math.min(seconds(claims, "exp"), seconds(claims, "iat") + accessLifetime.toSeconds()));
     }
 
     Session verifyRefresh(String token) {

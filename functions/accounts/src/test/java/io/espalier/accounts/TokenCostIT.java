@@ -85,6 +85,20 @@ class TokenCostIT {
     }
 
     @Test
+    void whoChangesWhatATokenSaysChangesItForNobodyElse() {
+        LoginResult login = house.login();
+        house.awaitCertain();
+
+        UserProfile first = house.accounts.authenticate(login.accessToken()).profile();
+        first.data().put("email", new BsonString("eve@shop.example"));
+        first.customData().put("role", new BsonString("admin"));
+
+        UserProfile second = house.accounts.authenticate(login.accessToken()).profile();
+        assertThat(second.data().getString("email").getValue()).isEqualTo(EMAIL);
+        assertThat(second.customData()).isEmpty();
+    }
+
+    @Test
     void usersWithMoreToSayThanATokenHoldsAreLookedUp() {
         LoginResult login = house.login();
         house.users()

@@ -43,6 +43,11 @@ public record UserProfile(
     /** One way in which the user can log in. */
     public record Identity(String id, String providerType) {}
 
+    /** The same user with documents of its own, and these custom data. */
+    public UserProfile unshared(BsonDocument ownCustomData) {
+        return new UserProfile(id, type, data.clone(), ownCustomData, identities);
+    }
+
     /** The form of {@code %%user} and of arguments that carry a user. */
     public BsonDocument toDocument() {
         BsonArray identityList = new BsonArray();

@@ -52,7 +52,7 @@ final class CloudEventReader {
 
     private static ReceivedEvent binary(ClientRequest request, Optional<String> contentType) {
         EventAttributes attributes = new EventAttributes();
-        request.headers().without(Set.of()).forEach((name, values) -> {
+        request.headers().without(name -> false).forEach((name, values) -> {
             if (name.startsWith(PREFIX)) {
                 if (values.size() > 1) {
                     throw new GatewayException(

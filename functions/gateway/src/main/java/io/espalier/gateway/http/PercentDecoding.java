@@ -23,6 +23,21 @@ public final class PercentDecoding {
     }
 
     private static String decode(String encoded, String part, boolean plusIsSpace) {
+        return isPlain(encoded, plusIsSpace) ? encoded : decodeOctets(encoded, part, plusIsSpace);
+    }
+
+    /** Whether there is nothing to undo and nothing to refuse. */
+    private static boolean isPlain(String encoded, boolean plusIsSpace) {
+        for (int i = 0; i < encoded.length(); i++) {
+            char c = encoded.charAt(i);
+            if (c <= ' ' || c >= 0x7f || c == '%' || (plusIsSpace && c == '+')) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static String decodeOctets(String encoded, String part, boolean plusIsSpace) {
         byte[] bytes = new byte[encoded.length()];
         int length = 0;
         for (int i = 0; i < encoded.length(); i++) {

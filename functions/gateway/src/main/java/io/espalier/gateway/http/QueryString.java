@@ -11,6 +11,8 @@ import java.util.stream.Collectors;
 public final class QueryString {
     private static final Set<String> SECRETS = Set.of("secret", "baas_at", "baas_request");
 
+    private static final QueryString NONE = new QueryString(List.of(), List.of());
+
     private final List<Parameter> parameters;
     private final List<Parameter> secrets;
 
@@ -21,6 +23,10 @@ public final class QueryString {
 
     /** @throws GatewayException if the percent-encoding is malformed */
     public static QueryString parse(String raw) {
+        return raw.isEmpty() ? NONE : parseParameters(raw);
+    }
+
+    private static QueryString parseParameters(String raw) {
         List<Parameter> parameters = new ArrayList<>();
         List<Parameter> secrets = new ArrayList<>();
         for (String pair : raw.split("&", -1)) {

@@ -46,9 +46,10 @@ public final class TrustedProxies {
     }
 
     private boolean trusts(String address) {
-        return AddressBlock.parseAddress(address)
-                .map(parsed -> proxies.stream().anyMatch(block -> block.contains(parsed)))
-                .orElse(false);
+        return !proxies.isEmpty()
+                && AddressBlock.parseAddress(address)
+                        .map(parsed -> proxies.stream().anyMatch(block -> block.contains(parsed)))
+                        .orElse(false);
     }
 
     private static String forwardedBaseUrl(ClientRequest request) {

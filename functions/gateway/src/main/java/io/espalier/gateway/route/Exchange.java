@@ -5,11 +5,9 @@ import io.espalier.gateway.credential.BearerAuthentication;
 import io.espalier.gateway.http.ClientRequest;
 import io.espalier.gateway.http.PercentDecoding;
 import io.espalier.gateway.http.QueryString;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 
 /**
  * A request on its way through the gateway, with what was found out about it.
@@ -32,18 +30,24 @@ public record Exchange(ClientRequest request, String correlationId, String path,
 
     /** As {@link #info()}, without some headers more, by canonical name. */
     public RequestInfo info(Set<String> secretHeaders) {
-        Map<String, List<String>> headers = new TreeMap<>(publicHeaders());
-        headers.keySet().removeAll(secretHeaders);
         return new RequestInfo(
-                request.method(), request.baseUrl() + request.path(), query.raw(), request.remoteAddress(), headers);
+                request.method(),
+                request.baseUrl() + request.path(),
+                query.raw(),
+                request.remoteAddress(),
+                publicHeaders(secretHeaders));
     }
 
     /** The headers that functions get to see. A bearer token is for the gateway; other schemes are the function's own matter. */
     public Map<String, List<String>> publicHeaders() {
-        Set<String> hidden = new HashSet<>(CREDENTIALS);
-        if (BearerAuthentication.hasToken(request.headers())) {
-            hidden.add("Authorization");
-        }
-        return request.headers().without(hidden);
+        return publicHeaders(Set.of());
+    }
+
+    private Map<String, List<String>> publicHeaders(Set<String> secretHeaders) {
+        boolean bearer = BearerAuthentication.hasToken(request.headers());
+        return request.headers()
+                .without(name -> CREDENTIALS.contains(name)
+                        || (bearer && name.equals("Authorization"))
+                        || secretHeaders.contains(name));
     }
 }

@@ -22,29 +22,32 @@ import io.espalier.rules.guard.DocumentStore;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** The context of one running function. */
 final class CallContext implements FunctionContext {
     private final CallFrame frame;
     private final FunctionCall call;
     private final ActingIdentity identity;
-    private final CallData data;
+    private final Supplier<DocumentStore> store;
     private final CallHttp http;
     private final FunctionServices services;
     private final InnerCalls innerCalls;
+    private @Nullable CallData data;
 
+    /** @param store asked for at the first use of data, on the thread of the function */
     CallContext(
             CallFrame frame,
             FunctionCall call,
             ActingIdentity identity,
-            DocumentStore store,
+            Supplier<DocumentStore> store,
             FunctionServices services,
             InnerCalls innerCalls) {
         this.frame = frame;
         this.call = call;
         this.identity = identity;
         this.services = services;
-        this.data = new CallData(store, services.mapper());
+        this.store = store;
         this.http = new CallHttp(services.http(), frame.deadline());
         this.innerCalls = innerCalls;
     }
@@ -73,13 +76,22 @@ final class CallContext implements FunctionContext {
     public Services services() {
         return name -> {
             services.dataSources().require(name);
-            return data;
+            return data();
         };
     }
 
     @Override
     public Database database(String name) {
-        return data.db(name);
+        return data().db(name);
+    }
+
+    private CallData data() {
+        CallData opened = data;
+        if (opened == null) {
+            opened = new CallData(store.get(), services.mapper());
+            data = opened;
+        }
+        return opened;
     }
 
     @Override

@@ -72,7 +72,7 @@ final class FunctionRun {
         FunctionCall call = admitted.call();
         RegisteredFunction function = admitted.function();
         CallContext context =
-                new CallContext(frame, call, admitted.identity(), store(admitted, frame), services, innerCalls);
+                new CallContext(frame, call, admitted.identity(), () -> store(admitted, frame), services, innerCalls);
         EndpointResponse response = call.response().orElseGet(EndpointResponse::new);
         boolean withArguments =
                 call.origin().choosesArguments() || function.body().takesArguments();
