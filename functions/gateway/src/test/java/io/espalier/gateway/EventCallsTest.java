@@ -31,7 +31,7 @@ class EventCallsTest {
 
     private final List<String> seen = new ArrayList<>();
     private final FunctionBody remember = (arguments, context, response) -> {
-        seen.add(who(context) + " " + context.deliveryId().orElseThrow() + " " + arguments);
+        seen.add(who(context) + " " + context.deliveryId().orElseThrow() + " " + List.copyOf(arguments));
         return new BsonString("a result");
     };
     private final Gateway gateway = gateways().events(new OneSender()).open();
