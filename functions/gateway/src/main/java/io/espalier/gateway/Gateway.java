@@ -135,7 +135,10 @@ public final class Gateway {
                         registry, authentication, repeatable, new EventCalls(events, authentication, functions)));
     }
 
-    /** Answers a request; blocks while a function runs. Never throws. */
+    /**
+     * Answers a request; blocks while a function runs. Throws nothing but an {@link OutOfMemoryError}: what to do about that is for
+     * those to say who own the process.
+     */
     public ClientResponse handle(ClientRequest incoming) {
         String correlationId = CorrelationIds.of(incoming);
         ClientRequest request = proxies.resolve(incoming);
@@ -177,6 +180,8 @@ public final class Gateway {
                     e.getClass().getSimpleName(), e.getCode(), correlationId);
             return logged.refuse(ErrorBody.of(new GatewayException(
                     GatewayErrorCode.DATABASE_UNAVAILABLE, "the database does not answer; try again later")));
+        } catch (OutOfMemoryError e) {
+            throw e;
         } catch (RuntimeException | Error e) {
             LOG.errorf("a request failed unexpectedly [%s]: %s", correlationId, FailureTrace.of(e));
             return logged.refuse(ErrorBody.unexpected(correlationId));

@@ -22,7 +22,10 @@ public enum FunctionErrorCode {
     FUNCTION_EXECUTION_ERROR("FunctionExecutionError", 400, Kind.USER),
     /** The function broke: its caller learns no details. */
     FUNCTION_BROKEN("FunctionExecutionError", 500, Kind.INTERNAL),
+    /** The function, or what ran beside it, needed more memory than the process has. */
+    MEMORY_EXHAUSTED("FunctionExecutionError", 400, Kind.RESOURCES),
     EXECUTION_TIME_LIMIT_EXCEEDED("ExecutionTimeLimitExceeded", 400, Kind.RESOURCES),
+    /** The call has not begun and may be made again. */
     TOO_MANY_REQUESTS("TooManyRequests", 429, Kind.RESOURCES),
     MONGODB_ERROR("MongoDBError", 400, Kind.EXTERNAL),
     /** The database is away before anything was done: worth another attempt. */

@@ -41,7 +41,7 @@ public final class FunctionCalls {
         FunctionCall call = service(body)
                 .map(service -> services.call(service, name, arguments, caller, exchange))
                 .orElseGet(() -> FunctionCall.of(name, arguments, caller, Origin.CLIENT, exchange.correlationId()));
-        return functions.call(call, exchange, result -> ClientResponse.json(200, Ejson.canonical(result)));
+        return functions.call(call, exchange, result -> ClientResponse.json(200, Ejson.canonicalText(result)));
     }
 
     private static Optional<String> service(BsonDocument body) {

@@ -105,7 +105,7 @@ public final class FunctionRoutes implements Section {
     private static ClientResponse answer(BsonValue result) {
         return result.getBsonType() == BsonType.UNDEFINED
                 ? ClientResponse.empty(204)
-                : ClientResponse.json(200, PlainJson.encode(result));
+                : ClientResponse.json(200, PlainJson.text(result));
     }
 
     /** An array holds the arguments, an object is the one argument, and no body means none. */

@@ -1,8 +1,8 @@
 package io.espalier.gateway.http;
 
+import io.espalier.functions.bson.Utf8Text;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,9 +19,36 @@ public record ClientResponse(int status, Map<String, List<String>> headers, Body
     /** What follows the headers. */
     public sealed interface Body {}
 
-    /** A body that is complete; empty for none. */
-    @SuppressWarnings("ArrayRecordComponent") // handed over once, never compared
-    public record Bytes(byte[] content) implements Body {}
+    /**
+     * A body that is complete.
+     *
+     * @param pieces one after the other; none for no body
+     */
+    public record Bytes(List<byte[]> pieces) implements Body {
+        /** A body in one piece; empty for none. */
+        public Bytes(byte[] content) {
+            this(content.length == 0 ? List.of() : List.of(content));
+        }
+
+        public int length() {
+            return Math.toIntExact(
+                    pieces.stream().mapToLong(piece -> piece.length).sum());
+        }
+
+        /** All pieces in one. */
+        public byte[] content() {
+            if (pieces.size() == 1) {
+                return pieces.getFirst();
+            }
+            byte[] content = new byte[length()];
+            int offset = 0;
+            for (byte[] piece : pieces) {
+                System.arraycopy(piece, 0, content, offset, piece.length);
+                offset += piece.length;
+            }
+            return content;
+        }
+    }
 
     /**
      * A body that goes on while events come. Whoever gets one either writes or closes it; adapters that cannot stream refuse
@@ -41,15 +68,17 @@ public record ClientResponse(int status, Map<String, List<String>> headers, Body
         return new ClientResponse(status, Map.of(), EMPTY);
     }
 
-    public static ClientResponse of(int status, ContentType type, String text) {
+    public static ClientResponse of(int status, ContentType type, Utf8Text text) {
         return new ClientResponse(
-                status,
-                Map.of("Content-Type", List.of(type.headerValue())),
-                new Bytes(text.getBytes(StandardCharsets.UTF_8)));
+                status, Map.of("Content-Type", List.of(type.headerValue())), new Bytes(text.pieces()));
+    }
+
+    public static ClientResponse json(int status, Utf8Text text) {
+        return of(status, ContentType.JSON, text);
     }
 
     public static ClientResponse json(int status, String text) {
-        return of(status, ContentType.JSON, text);
+        return json(status, Utf8Text.of(text));
     }
 
     /** For those who want the headers alone: a stream is closed before it begins. */

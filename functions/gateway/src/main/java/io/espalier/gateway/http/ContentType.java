@@ -2,6 +2,7 @@ package io.espalier.gateway.http;
 
 import io.espalier.app.EndpointDefinition;
 import io.espalier.functions.bson.Ejson;
+import io.espalier.functions.bson.Utf8Text;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -22,10 +23,10 @@ public enum ContentType {
         return mediaType;
     }
 
-    public String encode(BsonValue value) {
+    public Utf8Text encode(BsonValue value) {
         return switch (this) {
-            case JSON -> PlainJson.encode(value);
-            case EJSON -> Ejson.canonical(value);
+            case JSON -> PlainJson.text(value);
+            case EJSON -> Ejson.canonicalText(value);
         };
     }
 

@@ -1,5 +1,6 @@
 package io.espalier.gateway.http;
 
+import io.espalier.functions.bson.Utf8Text;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Map;
@@ -18,14 +19,19 @@ import org.bson.BsonValue;
  * are not finite: they become strings, as those of Decimal128 do.
  */
 public final class PlainJson {
-    private final StringBuilder out = new StringBuilder();
+    private final Utf8Text out = new Utf8Text();
 
     private PlainJson() {}
 
     public static String encode(BsonValue value) {
+        return text(value).toString();
+    }
+
+    /** As {@link #encode}, for clients. */
+    public static Utf8Text text(BsonValue value) {
         PlainJson json = new PlainJson();
         json.write(value);
-        return json.out.toString();
+        return json.out;
     }
 
     private void write(BsonValue value) {
@@ -39,10 +45,10 @@ public final class PlainJson {
                 string(Instant.ofEpochMilli(value.asDateTime().getValue()).toString());
             case DECIMAL128 -> string(value.asDecimal128().getValue().toString());
             case JAVASCRIPT -> string(value.asJavaScript().getCode());
-            case INT32 -> out.append(value.asInt32().getValue());
-            case INT64 -> out.append(value.asInt64().getValue());
+            case INT32 -> out.append(Integer.toString(value.asInt32().getValue()));
+            case INT64 -> out.append(Long.toString(value.asInt64().getValue()));
             case DOUBLE -> number(value.asDouble().getValue());
-            case BOOLEAN -> out.append(value.asBoolean().getValue());
+            case BOOLEAN -> out.append(Boolean.toString(value.asBoolean().getValue()));
             case NULL, UNDEFINED, END_OF_DOCUMENT -> out.append("null");
             case MIN_KEY, MAX_KEY -> out.append("{}");
             case BINARY -> binary(value.asBinary());
@@ -93,14 +99,16 @@ public final class PlainJson {
         if (!Double.isFinite(value)) {
             string(Double.toString(value));
         } else if (value == Math.rint(value) && Math.abs(value) < 1e15) {
-            out.append((long) value);
+            out.append(Long.toString((long) value));
         } else {
-            out.append(value);
+            out.append(Double.toString(value));
         }
     }
 
     private void binary(BsonBinary binary) {
-        out.append("{\"Subtype\":").append(Byte.toUnsignedInt(binary.getType())).append(",\"Data\":");
+        out.append("{\"Subtype\":")
+                .append(Integer.toString(Byte.toUnsignedInt(binary.getType())))
+                .append(",\"Data\":");
         string(Base64.getEncoder().encodeToString(binary.getData()));
         out.append('}');
     }

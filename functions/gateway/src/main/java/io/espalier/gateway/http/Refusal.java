@@ -5,7 +5,7 @@ public enum Refusal {
     BODY_TOO_LARGE(413, "BadRequest", "the body is larger than espalier.http.max-body allows"),
     /** No wait would help: it needs more memory than all bodies together may take. */
     BODY_NEVER_FITS(413, "BadRequest", "the body is larger than espalier.server.max-body-memory allows"),
-    BODY_TOO_SLOW(408, "BadRequest", "the body did not arrive within espalier.http.body-timeout"),
+    BODY_TOO_SLOW(408, "BadRequest", "the body did not arrive within espalier.server.body-timeout"),
     BODY_BROKEN(400, "BadRequest", "the body could not be read"),
     /** Neither a path nor a host that a request must have. */
     NOT_WELL_FORMED(400, "BadRequest", "the request is not well-formed: path and header Host are required"),

@@ -34,7 +34,7 @@ final class KeptResponse {
                 .append(
                         BODY,
                         switch (response.body()) {
-                            case ClientResponse.Bytes(byte[] content) -> new BsonBinary(content);
+                            case ClientResponse.Bytes bytes -> new BsonBinary(bytes.content());
                             case ClientResponse.EventStream _ ->
                                 throw new IllegalArgumentException("a stream cannot be kept");
                         });

@@ -110,7 +110,11 @@ public final class AppProducer {
     FunctionLimits limits(EspalierConfig config) {
         EspalierConfig.Functions functions = config.functions();
         return new FunctionLimits(
-                functions.timeLimit(), functions.maxDepth(), functions.maxArgumentBytes(), functions.maxResultBytes());
+                functions.timeLimit(),
+                functions.queueTimeout(),
+                functions.maxDepth(),
+                functions.maxArgumentBytes(),
+                functions.maxResultBytes());
     }
 
     @Produces

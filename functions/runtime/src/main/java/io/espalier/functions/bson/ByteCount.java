@@ -74,7 +74,13 @@ public final class ByteCount {
         add(name.length() + ELEMENT_BYTES);
     }
 
-    private void add(int more) {
+    /** What was counted so far. */
+    public long bytes() {
+        return bytes;
+    }
+
+    /** Counts bytes that are no value's. */
+    public void add(int more) {
         bytes += more;
         if (bytes > limit) {
             throw new FunctionException(code, what + " is larger than " + limit + " bytes");

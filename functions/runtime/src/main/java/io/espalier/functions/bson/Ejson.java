@@ -96,12 +96,17 @@ public final class Ejson {
 
     /** A value as canonical EJSON, in which every number keeps its type: {@code EJSON.stringify} of App Services. */
     public static String canonical(BsonValue value) {
+        return canonicalText(value).toString();
+    }
+
+    /** As {@link #canonical}, for values that may be large. */
+    public static Utf8Text canonicalText(BsonValue value) {
         return EjsonText.of(value, JsonMode.EXTENDED);
     }
 
     /** A value as relaxed EJSON, in which numbers and dates look as in JSON. */
     public static String relaxed(BsonValue value) {
-        return EjsonText.of(value, JsonMode.RELAXED);
+        return EjsonText.of(value, JsonMode.RELAXED).toString();
     }
 
     private static String fault(JsonProcessingException e) {

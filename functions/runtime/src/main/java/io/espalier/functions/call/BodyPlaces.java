@@ -6,11 +6,11 @@ import io.espalier.functions.FunctionCall;
 import io.espalier.functions.FunctionErrorCode;
 import io.espalier.functions.FunctionException;
 import io.espalier.rules.Deadline;
-import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.bson.BsonUndefined;
 import org.bson.BsonValue;
@@ -27,25 +27,27 @@ final class BodyPlaces {
 
     private final FunctionPool pool;
     private final Supplier<MongoClient> client;
-    private final Duration timeLimit;
+    private final FunctionLimits limits;
 
     /** @param client asked for at the first operation on data */
-    BodyPlaces(FunctionPool pool, Supplier<MongoClient> client, Duration timeLimit) {
+    BodyPlaces(FunctionPool pool, Supplier<MongoClient> client, FunctionLimits limits) {
         this.pool = pool;
         this.client = client;
-        this.timeLimit = timeLimit;
+        this.limits = limits;
     }
 
     /**
-     * Runs a body and waits for its result.
+     * Runs a body and waits for its result, and for the room that it needs.
      *
+     * @param size about how many bytes the result takes, asked for when there is one
      * @throws FunctionException if there is no place for it, or its time is over; what the body throws, translated
      */
-    BsonValue run(FunctionCall call, CallNotes notes, Function<CallFrame, BsonValue> body) {
-        return CURRENT.isBound() ? runHere(call, notes, body) : runOnPool(call, notes, body);
+    BsonValue run(FunctionCall call, CallNotes notes, Function<CallFrame, BsonValue> body, LongSupplier size) {
+        return CURRENT.isBound() ? runHere(call, notes, body) : runOnPool(call, notes, body, size);
     }
 
-    private BsonValue runOnPool(FunctionCall call, CallNotes notes, Function<CallFrame, BsonValue> body) {
+    private BsonValue runOnPool(
+            FunctionCall call, CallNotes notes, Function<CallFrame, BsonValue> body, LongSupplier size) {
         AtomicReference<@Nullable RunningCall> self = new AtomicReference<>();
         RunningCall running = new RunningCall(pool, () -> {
             CallFrame frame = newFrame(call, Objects.requireNonNull(self.get()), notes);
@@ -53,7 +55,33 @@ final class BodyPlaces {
         });
         self.set(running);
         pool.run(running);
-        return await(running, call.name());
+        try {
+            BsonValue result = await(running, call.name());
+            awaitRoom(call.name(), size.getAsLong());
+            return result;
+        } finally {
+            running.leave();
+        }
+    }
+
+    /** Until there is room for its result a body's place is taken: results do not pile up while other bodies make more. */
+    private void awaitRoom(String function, long bytes) {
+        try {
+            if (ResultRoom.CURRENT.isBound() && !ResultRoom.CURRENT.get().await(bytes, limits.queueTimeout())) {
+                throw noRoom(function, null);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw noRoom(function, e);
+        }
+    }
+
+    private static FunctionException noRoom(String function, @Nullable Throwable cause) {
+        return new FunctionException(
+                FunctionErrorCode.MEMORY_EXHAUSTED,
+                "function '" + function + "' has ended, but there is no room for its result: results that nobody takes"
+                        + " fill the memory",
+                cause);
     }
 
     /**
@@ -69,7 +97,7 @@ final class BodyPlaces {
     }
 
     private CallFrame newFrame(FunctionCall call, RunningCall running, CallNotes notes) {
-        CallDeadline deadline = new CallDeadline(timeLimit);
+        CallDeadline deadline = new CallDeadline(limits.timeLimit());
         return new CallFrame(
                 call.correlationId(),
                 deadline,
@@ -90,7 +118,7 @@ final class BodyPlaces {
 
     /** Of a body that never begins, so that nothing can commit in its name; each function that it calls has a whole time limit. */
     CallFrame frameOfStream(FunctionCall call, CallNotes notes) {
-        Deadline each = () -> Optional.of(timeLimit);
+        Deadline each = () -> Optional.of(limits.timeLimit());
         RunningCall none = new RunningCall(pool, BsonUndefined::new);
         return new CallFrame(
                 call.correlationId(), each, new CallTransaction(client, each, none), Optional.empty(), notes, 0);
@@ -98,11 +126,13 @@ final class BodyPlaces {
 
     private BsonValue await(RunningCall running, String function) {
         try {
-            if (!running.awaitBegin(timeLimit)) {
+            if (!running.awaitBegin(limits.queueTimeout())) {
+                pool.withdraw(running);
                 throw new FunctionException(
-                        FunctionErrorCode.TOO_MANY_REQUESTS, "no place became free for function '" + function + "'");
+                        FunctionErrorCode.TOO_MANY_REQUESTS,
+                        "no place became free for function '" + function + "'; try again later");
             }
-            if (!running.awaitEnd(timeLimit)) {
+            if (!running.awaitEnd(limits.timeLimit())) {
                 logOverdue(running, function);
                 throw FunctionFailures.timeLimit(function, running.databaseFailure());
             }
@@ -129,7 +159,7 @@ final class BodyPlaces {
             stack.append("\n    at ").append(elements[i]);
         }
         LOG.warnf(
-                "function '%s' goes on past its time limit of %s; %d bodies do so now%s",
-                function, timeLimit, pool.overdueBodies(), stack);
+                "function '%s' goes on past its time limit of %s; bodies that do so hold %d of %d places%s",
+                function, limits.timeLimit(), pool.overdueBodies(), pool.places(), stack);
     }
 }

@@ -1,5 +1,6 @@
 package io.espalier.functions.call;
 
+import io.espalier.functions.EndpointResponse;
 import io.espalier.functions.FunctionCall;
 import io.espalier.functions.FunctionErrorCode;
 import io.espalier.functions.FunctionException;
@@ -59,12 +60,19 @@ final class CallAdmission {
         call.arguments().forEach(count::add);
     }
 
-    void requireSizeOfResult(FunctionCall call, BsonValue result) {
-        new ByteCount(
-                        FunctionErrorCode.FUNCTION_EXECUTION_ERROR,
-                        limits.maxResultBytes(),
-                        "the result of function '" + call.name() + "'")
-                .add(result);
+    /**
+     * About how large a result is, with the body that a function gave its response.
+     *
+     * @throws FunctionException if that is more than a call may answer with
+     */
+    long sizeOfResult(FunctionCall call, BsonValue result) {
+        ByteCount count = new ByteCount(
+                FunctionErrorCode.FUNCTION_EXECUTION_ERROR,
+                limits.maxResultBytes(),
+                "the result of function '" + call.name() + "'");
+        count.add(result);
+        call.response().flatMap(EndpointResponse::answer).ifPresent(answer -> count.add(answer.body().length));
+        return count.bytes();
     }
 
     /** @throws FunctionException if functions call each other deeper than allowed */

@@ -7,6 +7,7 @@ import io.espalier.rules.ChangeEvents;
 import io.espalier.rules.guard.DocumentStore;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -33,7 +34,7 @@ public final class FunctionCaller {
             FunctionLimits limits,
             CallListener listener) {
         this.admission = new CallAdmission(registry, services, limits);
-        this.places = new BodyPlaces(pool, services.client(), limits.timeLimit());
+        this.places = new BodyPlaces(pool, services.client(), limits);
         this.run = new FunctionRun(services, this::callFrom);
         this.services = services;
         this.listener = listener;
@@ -54,8 +55,9 @@ public final class FunctionCaller {
     public BsonValue call(FunctionCall call) {
         return reported(call, (admitted, notes) -> {
             admission.requireSizeOfArguments(call);
-            Consumer<BsonValue> check = result -> admission.requireSizeOfResult(call, result);
-            return places.run(call, notes, frame -> runIn(frame, admitted, check));
+            AtomicLong size = new AtomicLong();
+            Consumer<BsonValue> check = result -> size.set(admission.sizeOfResult(call, result));
+            return places.run(call, notes, frame -> runIn(frame, admitted, check), size::get);
         });
     }
 

@@ -29,6 +29,11 @@ final class FunctionFailures {
                         FunctionErrorCode.MONGODB_ERROR,
                         "function '" + function + "': MongoDB answered with error " + mongo.getCode(),
                         mongo);
+            case OutOfMemoryError exhausted ->
+                new FunctionException(
+                        FunctionErrorCode.MEMORY_EXHAUSTED,
+                        "function '" + function + "' needed more memory than this process has",
+                        exhausted);
             default -> unexpected(function, FunctionErrorCode.FUNCTION_BROKEN, failure);
         };
     }

@@ -26,12 +26,16 @@ public final class FunctionPool {
     private final AtomicInteger overdue = new AtomicInteger();
     private final int maxOverdue;
 
+    private final int size;
+    private final MemoryExhaustion exhaustion;
+
     @Inject
-    public FunctionPool(EspalierConfig config) {
+    public FunctionPool(EspalierConfig config, MemoryExhaustion exhaustion) {
         this(
                 config.functions().poolSize(),
                 config.functions().queueSize(),
-                config.functions().maxOverdue());
+                config.functions().maxOverdue(),
+                exhaustion);
     }
 
     /**
@@ -40,11 +44,17 @@ public final class FunctionPool {
      * @param maxOverdue how many bodies may go on past their time limit before the process is no longer live
      */
     public FunctionPool(int size, int queueSize, int maxOverdue) {
+        this(size, queueSize, maxOverdue, new MemoryExhaustion());
+    }
+
+    private FunctionPool(int size, int queueSize, int maxOverdue, MemoryExhaustion exhaustion) {
         if (size < 1 || queueSize < 1) {
             throw new IllegalArgumentException(
                     "espalier.functions.pool-size and espalier.functions.queue-size must be at" + " least 1, got "
                             + size + " and " + queueSize);
         }
+        this.size = size;
+        this.exhaustion = exhaustion;
         AtomicInteger number = new AtomicInteger();
         this.threads = new ThreadPoolExecutor(
                 size, size, IDLE.toMillis(), TimeUnit.MILLISECONDS, new ArrayBlockingQueue<>(queueSize), body -> {
@@ -56,14 +66,32 @@ public final class FunctionPool {
         this.maxOverdue = maxOverdue;
     }
 
-    /** @throws FunctionException with {@link FunctionErrorCode#TOO_MANY_REQUESTS} when all places are taken */
+    /**
+     * @throws FunctionException with {@link FunctionErrorCode#TOO_MANY_REQUESTS} when as many calls wait as may, or when waiting
+     *     would be in vain
+     */
     void run(Runnable body) {
+        if (overdue.get() >= size) {
+            throw new FunctionException(
+                    FunctionErrorCode.TOO_MANY_REQUESTS,
+                    "all places are taken by functions that go on past their time limit; try again later");
+        }
         try {
             threads.execute(body);
         } catch (RejectedExecutionException e) {
             throw new FunctionException(
                     FunctionErrorCode.TOO_MANY_REQUESTS, "too many calls are waiting; try again later", e);
         }
+    }
+
+    /** Takes back a body that has not begun and need not any more, so that another call can wait in its stead. */
+    void withdraw(Runnable body) {
+        threads.remove(body);
+    }
+
+    /** A body ended with this failure, whether or not somebody still waits for it. */
+    void failed(Throwable failure) {
+        exhaustion.look(failure);
     }
 
     void overdueBegins() {
@@ -77,6 +105,11 @@ public final class FunctionPool {
     /** The number of bodies that run on although their time limit has passed. */
     public int overdueBodies() {
         return overdue.get();
+    }
+
+    /** The number of bodies that can run at the same time. */
+    public int places() {
+        return size;
     }
 
     /** Whether so few bodies are overdue that the process can still do its work. */

@@ -28,6 +28,7 @@ final class RunningCall implements Runnable {
     private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
     private final CountDownLatch begun = new CountDownLatch(1);
     private final CountDownLatch ended = new CountDownLatch(1);
+    private final CountDownLatch left = new CountDownLatch(1);
     private volatile @Nullable Thread thread;
     private volatile @Nullable BsonValue result;
     private volatile @Nullable Throwable failure;
@@ -49,9 +50,24 @@ final class RunningCall implements Runnable {
             result = body.get();
         } catch (Throwable e) { // also errors: the thread goes on, the caller is told
             failure = e;
+            pool.failed(e);
         } finally {
             finish();
+            awaitLeave();
         }
+    }
+
+    private void awaitLeave() {
+        try {
+            left.await();
+        } catch (InterruptedException e) {
+            // Nobody does that to a body that has ended; the thread goes on with the next one.
+        }
+    }
+
+    /** Who waited for the body needs its place no longer. */
+    void leave() {
+        left.countDown();
     }
 
     private void finish() {

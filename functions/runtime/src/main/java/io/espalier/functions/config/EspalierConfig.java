@@ -135,6 +135,10 @@ public interface EspalierConfig {
         @WithDefault("256")
         int queueSize();
 
+        /** How long a call may wait for a free place, more than 0; then it gets 429. As long may its result wait for memory. */
+        @WithDefault("30s")
+        Duration queueTimeout();
+
         /** How long a function may run, from the moment it begins. */
         @WithDefault("300s")
         Duration timeLimit();

@@ -53,6 +53,9 @@ final class FunqyBody implements FunctionBody {
             Object result = output.getOutput().await().indefinitely();
             return result == null ? new BsonUndefined() : mapper.encode(result, maxResultBytes, RESULT);
         } catch (ApplicationException | InternalError e) {
+            if (e.getCause() instanceof Error error) {
+                throw error;
+            }
             throw e.getCause() instanceof RuntimeException cause ? cause : e;
         }
     }

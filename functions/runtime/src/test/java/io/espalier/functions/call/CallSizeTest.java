@@ -57,6 +57,16 @@ class CallSizeTest {
     }
 
     @Test
+    void theBodyOfAResponseCountsAsWell() {
+        FunctionCaller door = Doors.open(Entry.open("f", (arguments, context, response) -> {
+            response.setBody(new byte[19 * MEGABYTE]);
+            return new BsonInt32(1);
+        }));
+        FunctionCall call = call().withResponse(new EndpointResponse());
+        assertTooLarge(FunctionErrorCode.FUNCTION_EXECUTION_ERROR, () -> door.call(call));
+    }
+
+    @Test
     void encodingStopsAtTheLimitHoweverLongTheListWouldBecome() {
         record Line(String text) {}
         BsonMapper mapper = new RecordBsonMapper();

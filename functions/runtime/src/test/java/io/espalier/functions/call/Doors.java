@@ -152,9 +152,17 @@ public final class Doors {
         return open(client, List.of(), threads, timeLimit, entries);
     }
 
+    public static FunctionCaller open(int threads, FunctionLimits limits, Entry... entries) {
+        return open(Doors::noData, List.of(), threads, limits, CallListener.NONE, entries);
+    }
+
+    private static FunctionLimits limits(Duration timeLimit) {
+        return new FunctionLimits(timeLimit, 32);
+    }
+
     /** With somebody who listens. */
     public static FunctionCaller listened(CallListener listener, Entry... entries) {
-        return open(Doors::noData, List.of(), 4, Duration.ofSeconds(30), listener, entries);
+        return open(Doors::noData, List.of(), 4, limits(Duration.ofSeconds(30)), listener, entries);
     }
 
     /** With rules that have no fault. */
@@ -164,7 +172,7 @@ public final class Doors {
             int threads,
             Duration timeLimit,
             Entry... entries) {
-        return open(client, ruleFiles, threads, timeLimit, CallListener.NONE, entries);
+        return open(client, ruleFiles, threads, limits(timeLimit), CallListener.NONE, entries);
     }
 
     /** With rules that have no fault, and somebody who listens. */
@@ -172,7 +180,7 @@ public final class Doors {
             Supplier<MongoClient> client,
             List<RuleSource> ruleFiles,
             int threads,
-            Duration timeLimit,
+            FunctionLimits limits,
             CallListener listener,
             Entry... entries) {
         App app = app(Arrays.stream(entries)
@@ -202,7 +210,7 @@ public final class Doors {
                         KnownUsers::new,
                         new RecordBsonMapper(),
                         Clock.systemUTC()),
-                new FunctionLimits(timeLimit, 32),
+                limits,
                 listener);
     }
 

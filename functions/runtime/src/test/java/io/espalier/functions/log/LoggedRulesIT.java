@@ -15,6 +15,7 @@ import io.espalier.functions.Origin;
 import io.espalier.functions.call.Doors;
 import io.espalier.functions.call.Doors.Entry;
 import io.espalier.functions.call.FunctionCaller;
+import io.espalier.functions.call.FunctionLimits;
 import io.espalier.functions.database.EspalierDatabase;
 import io.espalier.rules.Find;
 import io.espalier.rules.Namespace;
@@ -78,7 +79,7 @@ class LoggedRulesIT {
         List<RuleSource> rules = List.of(
                 new RuleSource(new Namespace(data, "notes"), "notes.json", json(NOTES)),
                 new RuleSource(new Namespace(data, "tasks"), "tasks.json", json(TASKS)));
-        return Doors.open(() -> client, rules, 4, timeLimit, listening, entries);
+        return Doors.open(() -> client, rules, 4, new FunctionLimits(timeLimit, 32), listening, entries);
     }
 
     private FunctionCaller door(Entry... entries) {

@@ -1,0 +1,22 @@
+package io.espalier.functions.call;
+
+import java.time.Duration;
+
+/**
+ * Room for results on their way to those who asked for them. A call keeps its place in the pool until there is room for its result,
+ * so that results cannot pile up faster than they are taken. Who calls functions for others binds {@link #CURRENT}; without it there
+ * is always room. Thread-safe.
+ */
+@FunctionalInterface
+public interface ResultRoom {
+    /** The room for the results of the calls that this thread makes. */
+    ScopedValue<ResultRoom> CURRENT = ScopedValue.newInstance();
+
+    /**
+     * Waits for room.
+     *
+     * @param bytes about how large the result is, as BSON
+     * @return false if there was none in time
+     */
+    boolean await(long bytes, Duration limit) throws InterruptedException;
+}
