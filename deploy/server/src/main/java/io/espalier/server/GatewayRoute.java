@@ -1,6 +1,8 @@
 package io.espalier.server;
 
 import io.espalier.functions.FailureTrace;
+import io.espalier.functions.call.MemoryExhaustion;
+import io.espalier.functions.call.ResultRoom;
 import io.espalier.gateway.Gateway;
 import io.espalier.gateway.GatewayConfig;
 import io.espalier.gateway.http.ClientResponse;
@@ -15,6 +17,7 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /**
@@ -32,23 +35,41 @@ final class GatewayRoute {
     /** Before Quarkus' body handler, which stands at the same number but later; after dev mode's reload, one before. */
     private static final int ORDER = Integer.MIN_VALUE + 1;
 
+    private static final String SHARE = "espalier.share";
+
     private final Gateway gateway;
     private final Vertx vertx;
     private final ServerConfig config;
     private final long maxBody;
     private final RequestLimits limits;
+    private final ResponseWriter responses;
+    private final SilentConnections connections;
+    private final MemoryExhaustion exhaustion;
+    private final ActiveRequests active;
 
     @Inject
-    GatewayRoute(Gateway gateway, Vertx vertx, ServerConfig config, GatewayConfig gatewayConfig) {
+    GatewayRoute(
+            Gateway gateway,
+            Vertx vertx,
+            ServerConfig config,
+            GatewayConfig gatewayConfig,
+            SilentConnections connections,
+            MemoryExhaustion exhaustion) {
         this.gateway = gateway;
         this.vertx = vertx;
         this.config = config;
         this.maxBody = gatewayConfig.maxBody().asLongValue();
-        this.limits = new RequestLimits(config.maxRequests(), maxBodyMemory(config));
+        this.limits = new RequestLimits(
+                config.maxRequests(), orThirdOfHeap(config.maxBodyMemory()), orThirdOfHeap(config.maxAnswerMemory()));
+        this.responses = new ResponseWriter(
+                vertx, SilentConnections.atLeastASecond("write-timeout", config.writeTimeout()), limits);
+        this.connections = connections;
+        this.exhaustion = exhaustion;
+        this.active = new ActiveRequests(config.maxActiveRequests());
     }
 
-    private static long maxBodyMemory(ServerConfig config) {
-        return config.maxBodyMemory()
+    private static long orThirdOfHeap(Optional<MemorySize> configured) {
+        return configured
                 .map(MemorySize::asLongValue)
                 .orElseGet(() -> Runtime.getRuntime().maxMemory() / 3);
     }
@@ -68,11 +89,25 @@ final class GatewayRoute {
     }
 
     private void route(RoutingContext context) {
+        connections.begun(context.request());
+        context.addEndHandler(end -> connections.ended(context.request()));
         if (isQuarkus(context)) {
             context.next();
         } else {
-            serve(context.request());
+            serve(context, enter(context));
         }
+    }
+
+    /** Takes a place for a request. It is given back when the client has taken the response, or is gone. */
+    private RequestLimits.Share enter(RoutingContext context) {
+        RequestLimits.Share share = limits.enter();
+        context.put(SHARE, share);
+        context.addEndHandler(end -> {
+            if (end.failed()) {
+                share.release();
+            }
+        });
+        return share;
     }
 
     /** What the router itself does not take, and what this adapter gets wrong, is an error body too. */
@@ -86,7 +121,11 @@ final class GatewayRoute {
             Throwable failure = context.failure();
             LOG.errorf("a request could not be served: %s", failure == null ? "?" : FailureTrace.of(failure));
         }
-        refuse(context.request(), clients ? Refusal.NOT_WELL_FORMED : Refusal.UNEXPECTED);
+        RequestLimits.Share share = context.get(SHARE);
+        refuse(
+                context.request(),
+                share == null ? enter(context) : share,
+                clients ? Refusal.NOT_WELL_FORMED : Refusal.UNEXPECTED);
     }
 
     /** Both forms must agree: /q/../name would leave Quarkus' pages again. */
@@ -97,14 +136,11 @@ final class GatewayRoute {
                 && context.normalizedPath().startsWith(QUARKUS);
     }
 
-    private void serve(HttpServerRequest request) {
+    private void serve(RoutingContext context, RequestLimits.Share share) {
+        HttpServerRequest request = context.request();
         Context loop = vertx.getOrCreateContext();
-        RequestLimits.Share share = limits.enter();
-        // Closed by either end, whatever happened: what the request held is free again, once nobody works on it.
-        request.response().endHandler(end -> share.release());
-        request.response().closeHandler(close -> share.release());
         if (!limits.hasPlace()) {
-            refuse(request, Refusal.OVERLOADED);
+            refuse(request, share, Refusal.OVERLOADED);
             request.resume();
             return;
         }
@@ -115,7 +151,7 @@ final class GatewayRoute {
                 limits,
                 share,
                 body -> onVirtualThread(request, loop, share, body),
-                refusal -> refuse(request, refusal));
+                refusal -> refuse(request, share, refusal));
         reader.start(config.bodyTimeout());
     }
 
@@ -125,17 +161,23 @@ final class GatewayRoute {
      */
     private void onVirtualThread(HttpServerRequest request, Context loop, RequestLimits.Share share, byte[] body) {
         share.workBegins();
-        Thread.ofVirtual().name("espalier-request").start(() -> {
+        active.serve(() -> {
             try {
-                ClientResponse response = gateway.handle(VertxRequest.of(request, body));
-                loop.runOnContext(back -> ResponseWriter.write(vertx, request, response));
+                if (!request.response().closed()) { // else the client left before its turn came
+                    ClientResponse response = ScopedValue.where(ResultRoom.CURRENT, share)
+                            .call(() -> gateway.handle(VertxRequest.of(request, body)));
+                    loop.runOnContext(back -> responses.write(request, response, share));
+                }
+            } catch (OutOfMemoryError e) {
+                exhaustion.look(e);
+                loop.runOnContext(back -> refuse(request, share, Refusal.UNEXPECTED));
             } finally {
                 share.workEnds();
             }
         });
     }
 
-    private void refuse(HttpServerRequest request, Refusal refusal) {
-        ResponseWriter.write(vertx, request, gateway.refuse(VertxRequest.of(request, new byte[0]), refusal));
+    private void refuse(HttpServerRequest request, RequestLimits.Share share, Refusal refusal) {
+        responses.write(request, gateway.refuse(VertxRequest.of(request, new byte[0]), refusal), share);
     }
 }

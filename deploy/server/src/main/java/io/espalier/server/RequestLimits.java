@@ -1,31 +1,38 @@
 package io.espalier.server;
 
+import io.espalier.functions.call.ResultRoom;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Counts what requests hold of this process: places and memory of bodies. Thread-safe. */
+/** Counts what requests hold of this process: places, memory of bodies and of answers on their way. Thread-safe. */
 final class RequestLimits {
     private final int maxRequests;
     private final long maxBodyMemory;
     private final AtomicInteger requests = new AtomicInteger();
     private final AtomicLong bodyMemory = new AtomicLong();
+    private final AnswerMemory answers;
 
-    RequestLimits(int maxRequests, long maxBodyMemory) {
-        if (maxRequests < 1 || maxBodyMemory < 1) {
-            throw new IllegalArgumentException(
-                    "espalier.server.max-requests and espalier.server.max-body-memory must be at least 1, got "
-                            + maxRequests + " and " + maxBodyMemory);
+    RequestLimits(int maxRequests, long maxBodyMemory, long maxAnswerMemory) {
+        this.maxRequests = (int) atLeastOne("max-requests", maxRequests);
+        this.maxBodyMemory = atLeastOne("max-body-memory", maxBodyMemory);
+        this.answers = new AnswerMemory(atLeastOne("max-answer-memory", maxAnswerMemory));
+    }
+
+    private static long atLeastOne(String key, long value) {
+        if (value < 1) {
+            throw new IllegalArgumentException("espalier.server." + key + " must be at least 1, got " + value);
         }
-        this.maxRequests = maxRequests;
-        this.maxBodyMemory = maxBodyMemory;
+        return value;
     }
 
     /**
      * What one request holds: until its client has the answer or has left, and for as long as somebody works on it. Each of the
      * two may be said more than once: only the first time counts.
      */
-    final class Share {
-        private long bytes;
+    final class Share implements ResultRoom {
+        private long body;
+        private int answer;
         private boolean client = true;
         private boolean worker;
 
@@ -34,13 +41,42 @@ final class RequestLimits {
             if (!client) {
                 return false;
             }
-            long memory = BodyMemory.of(bytes + more) - BodyMemory.of(bytes);
+            long memory = BodyMemory.of(body + more) - BodyMemory.of(body);
             if (bodyMemory.addAndGet(memory) > maxBodyMemory) {
                 bodyMemory.addAndGet(-memory);
                 return false;
             }
-            bytes += more;
+            body += more;
             return true;
+        }
+
+        @Override
+        public boolean await(long bytes, Duration limit) throws InterruptedException {
+            int taken = answers.take(bytes, limit);
+            if (taken < 0) {
+                return false;
+            }
+            keep(taken);
+            return true;
+        }
+
+        private synchronized void keep(int taken) {
+            if (isHeld()) {
+                answer += taken;
+            } else {
+                answers.give(taken);
+            }
+        }
+
+        /** The body has been read and is not needed any more; so many bytes wait for the client instead. */
+        synchronized void answered(long bytes) {
+            if (isHeld()) {
+                bodyMemory.addAndGet(-BodyMemory.of(body));
+                body = 0;
+                int surplus = Math.max(0, answer - answers.unitsOf(bytes));
+                answers.give(surplus);
+                answer -= surplus;
+            }
         }
 
         /** The work on a request begins whose client is still there; it holds the body even when the client leaves. */
@@ -63,9 +99,14 @@ final class RequestLimits {
             }
         }
 
+        private boolean isHeld() {
+            return client || worker;
+        }
+
         private void freeUnlessHeld() {
-            if (!client && !worker) {
-                bodyMemory.addAndGet(-BodyMemory.of(bytes));
+            if (!isHeld()) {
+                bodyMemory.addAndGet(-BodyMemory.of(body));
+                answers.give(answer);
                 requests.decrementAndGet();
             }
         }
@@ -93,5 +134,9 @@ final class RequestLimits {
 
     long bodyMemory() {
         return bodyMemory.get();
+    }
+
+    AnswerMemory answers() {
+        return answers;
     }
 }

@@ -15,8 +15,6 @@ import java.util.concurrent.TimeUnit;
  * fails if that does not change for a while, or if the client left. For one thread that may wait.
  */
 final class StreamOutput extends OutputStream {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
-
     /** What may be on its way to a client, in units; a larger write goes alone. */
     private static final int UNITS = 1024;
 
@@ -24,11 +22,14 @@ final class StreamOutput extends OutputStream {
 
     private final HttpServerResponse response;
     private final Context loop;
+    private final Duration patience;
     private final Semaphore room = new Semaphore(UNITS);
 
-    StreamOutput(HttpServerResponse response, Context loop) {
+    /** @param patience how long the client may take nothing */
+    StreamOutput(HttpServerResponse response, Context loop, Duration patience) {
         this.response = response;
         this.loop = loop;
+        this.patience = patience;
     }
 
     @Override
@@ -49,8 +50,8 @@ final class StreamOutput extends OutputStream {
 
     private void awaitRoom(int units) throws IOException {
         try {
-            if (!room.tryAcquire(units, PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw new IOException("the client does not take what was written");
+            if (!room.tryAcquire(units, patience.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new StalledClientException(patience);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -11,6 +11,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -27,16 +28,18 @@ import org.junit.jupiter.api.Test;
 class EventStreamTest {
     private final Vertx vertx = Vertx.vertx();
     private final BlockingQueue<ClientResponse.EventStream> streams = new LinkedBlockingQueue<>();
+    private final RequestLimits limits = new RequestLimits(10, 1_000, 1_000);
+    private final ResponseWriter responses = new ResponseWriter(vertx, Duration.ofSeconds(2), limits);
     private int port;
 
     @BeforeEach
     void serve() throws Exception {
         HttpServer server = vertx.createHttpServer().requestHandler(request -> {
             ClientResponse.EventStream stream = streams.remove();
-            ResponseWriter.write(
-                    vertx,
+            responses.write(
                     request,
-                    new ClientResponse(200, Map.of("Content-Type", List.of("text/event-stream")), stream));
+                    new ClientResponse(200, Map.of("Content-Type", List.of("text/event-stream")), stream),
+                    limits.enter());
         });
         port = server.listen(0, "127.0.0.1")
                 .toCompletionStage()
@@ -88,7 +91,7 @@ class EventStreamTest {
         try (Socket socket = connect(stream)) {
             assertThat(stream.end.handle((done, failure) -> failure).get(60, TimeUnit.SECONDS))
                     .isInstanceOf(IOException.class)
-                    .hasMessageContaining("does not take");
+                    .hasMessageContaining("took nothing");
             // What the sockets of both sides hold, and a megabyte.
             assertThat(written.get()).isLessThan(32L * 1024 * 1024);
             assertThat(socket.isConnected()).isTrue();

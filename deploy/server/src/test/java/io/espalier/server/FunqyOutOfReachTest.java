@@ -2,6 +2,7 @@ package io.espalier.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.espalier.testing.RawConnection;
 import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.ext.web.Router;
 import jakarta.inject.Inject;

@@ -3,6 +3,7 @@ package io.espalier.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.espalier.testing.RawConnection;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.io.ByteArrayOutputStream;
@@ -200,6 +201,32 @@ class HostileClientsTest {
                 from = answer.indexOf("\r\n\r\n" + length + "HTTP/1.1", from);
                 assertThat(from).as("answer %d", length).isPositive();
             }
+        }
+    }
+
+    @Test
+    void aClientThatLeavesWhileItsRequestsWaitTakesNothingWithIt() throws IOException {
+        TestFunctions.pause = new CountDownLatch(1);
+        int paused = TestFunctions.PAUSED.get();
+        try (RawConnection connection = new RawConnection(server)) {
+            connection.send(
+                    "POST /app/test-app/endpoint/pause HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n".repeat(5));
+            await().atMost(Duration.ofSeconds(10)).until(() -> TestFunctions.PAUSED.get() > paused);
+        }
+        TestFunctions.pause.countDown();
+    }
+
+    @Test
+    void requestsThatWaitAreReadWhenThoseBeforeAreAnswered() throws IOException {
+        TestFunctions.pause = new CountDownLatch(1);
+        int paused = TestFunctions.PAUSED.get();
+        String request = "POST /app/test-app/endpoint/pause HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n";
+        try (RawConnection connection = new RawConnection(server)) {
+            connection.send((request + "\r\n").repeat(20));
+            await().atMost(Duration.ofSeconds(10)).until(() -> TestFunctions.PAUSED.get() > paused);
+            connection.send((request + "\r\n").repeat(30) + request + "Connection: close\r\n\r\n");
+            TestFunctions.pause.countDown();
+            assertThat(RawConnection.statuses(connection.readUntil("\0never"))).hasSize(51);
         }
     }
 
