@@ -51,7 +51,7 @@ class HistoryLostIT {
         BsonBinary fifteenMegabytes = new BsonBinary(new byte[15 * 1024 * 1024]);
         await().pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(1))
-                .atMost(TriggerWorld.DEADLINE.multipliedBy(2))
+                .atMost(TriggerWorld.DEADLINE.multipliedBy(5))
                 .until(() -> {
                     filler.insertOne(new BsonDocument("b", fifteenMegabytes));
                     BsonDocument oldest = Objects.requireNonNull(oplog.find().first());
