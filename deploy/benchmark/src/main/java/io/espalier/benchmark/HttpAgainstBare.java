@@ -84,11 +84,11 @@ public final class HttpAgainstBare {
         String owner = userId(user);
         store(replicaSet, owner);
         byte[] empty = request(user, "/echo", JSON);
-        compare("empty, route on the event loop" + how, request(user, "/bare/echo", JSON), empty);
-        compare("empty, route on a worker thread" + how, request(user, "/bare/blocking/echo", JSON), empty);
+        compare("empty, route on the event loop" + how, request(user, "/q/bare/echo", JSON), empty);
+        compare("empty, route on a worker thread" + how, request(user, "/q/bare/blocking/echo", JSON), empty);
         compare(
                 "read one by _id, route on a worker thread" + how,
-                request(user, "/bare/note", "{\"id\":\"note-7\",\"owner\":\"" + owner + "\"}"),
+                request(user, "/q/bare/note", "{\"id\":\"note-7\",\"owner\":\"" + owner + "\"}"),
                 request(user, "/readNote", "{\"id\":\"note-7\"}"));
     }
 

@@ -3,58 +3,38 @@ package io.espalier.trial;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.Filters;
 import io.espalier.functions.database.EspalierDatabase;
-import io.vertx.core.Context;
-import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.Objects;
-import java.util.function.Function;
 import org.bson.BsonDocument;
 
 /**
  * What benchmarks compare functions with: the same JSON read and written, the same document read, in the same process, by
- * whoever would write it by hand with Vert.x and the driver. Nothing is checked, limited or logged here.
+ * whoever would write it by hand with Quarkus, Vert.x and the driver. Nobody is asked who he is, nothing is limited or logged. They
+ * stand among Quarkus' own pages, which the gateway leaves alone.
  */
 @Singleton
 public final class BareRoutes {
-    /** Before the gateway, which hands nothing on. */
-    private static final int ORDER = Integer.MIN_VALUE;
-
-    private final Vertx vertx;
     private final EspalierDatabase database;
 
     @Inject
-    BareRoutes(Vertx vertx, EspalierDatabase database) {
-        this.vertx = vertx;
+    BareRoutes(EspalierDatabase database) {
         this.database = database;
     }
 
     void register(@Observes Router router) {
-        router.post("/bare/echo").order(ORDER).handler(context -> onEventLoop(context.request(), JsonObject::toBuffer));
-        router.post("/bare/blocking/echo")
-                .order(ORDER)
-                .handler(context -> onWorker(context.request(), JsonObject::toBuffer));
-        router.post("/bare/note").order(ORDER).handler(context -> onWorker(context.request(), this::note));
-    }
-
-    /** As a handler that never waits. */
-    private static void onEventLoop(HttpServerRequest request, Function<JsonObject, Buffer> work) {
-        body(request).onSuccess(body -> answer(request, work.apply(body.toJsonObject())));
-    }
-
-    /** As a handler that may wait: on a thread of Quarkus' worker pool. */
-    private void onWorker(HttpServerRequest request, Function<JsonObject, Buffer> work) {
-        Context loop = vertx.getOrCreateContext();
-        body(request)
-                .compose(body -> loop.<Buffer>executeBlocking(() -> work.apply(body.toJsonObject()), false))
-                .onSuccess(answer -> answer(request, answer))
-                .onFailure(failure -> request.response().setStatusCode(500).end());
+        // As a handler that never waits.
+        router.post("/q/bare/echo")
+                .handler(context -> answer(context, body(context).toBuffer()));
+        // As handlers that may wait: on a thread of Quarkus' worker pool.
+        router.post("/q/bare/blocking/echo")
+                .blockingHandler(context -> answer(context, body(context).toBuffer()), false);
+        router.post("/q/bare/note").blockingHandler(context -> answer(context, note(body(context))), false);
     }
 
     private Buffer note(JsonObject body) {
@@ -66,14 +46,11 @@ public final class BareRoutes {
         return Buffer.buffer(Objects.requireNonNull(note, "note").toJson());
     }
 
-    /** Quarkus hands requests over paused. */
-    private static Future<Buffer> body(HttpServerRequest request) {
-        Future<Buffer> body = request.body();
-        request.resume();
-        return body;
+    private static JsonObject body(RoutingContext context) {
+        return context.body().asJsonObject();
     }
 
-    private static void answer(HttpServerRequest request, Buffer json) {
-        request.response().putHeader("Content-Type", "application/json").end(json);
+    private static void answer(RoutingContext context, Buffer json) {
+        context.response().putHeader("Content-Type", "application/json").end(json);
     }
 }
