@@ -33,11 +33,16 @@ final class AnswerMemory {
      * @return what was taken, to be given back; negative if there was not enough in time
      */
     int take(long bytes, Duration limit) throws InterruptedException {
-        if (bytes <= SMALL) {
+        if (!counts(bytes)) {
             return 0;
         }
         int wanted = unitsOf(EXPANSION * bytes);
         return free.tryAcquire(wanted, limit.toMillis(), TimeUnit.MILLISECONDS) ? wanted : -1;
+    }
+
+    /** Whether an answer of this size counts. */
+    boolean counts(long bytes) {
+        return bytes > SMALL;
     }
 
     void give(int taken) {

@@ -60,6 +60,11 @@ final class RequestLimits {
             return true;
         }
 
+        @Override
+        public boolean mayBeShort(long bytes) {
+            return answers.counts(bytes);
+        }
+
         private synchronized void keep(int taken) {
             if (isHeld()) {
                 answer += taken;

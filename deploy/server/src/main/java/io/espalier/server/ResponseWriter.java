@@ -13,6 +13,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /** Writes the gateway's responses to Vert.x. */
@@ -24,6 +27,11 @@ final class ResponseWriter {
 
     /** The error code of HTTP/2. */
     private static final long CANCEL = 8;
+
+    /** The names that nearly every response has, in the form that Vert.x handles best. */
+    private static final Map<String, CharSequence> COMMON = Stream.of(
+                    "Content-Type", "Vary", CorrelationIds.HEADER, "X-Content-Type-Options")
+            .collect(Collectors.toUnmodifiableMap(Function.identity(), HttpHeaders::createOptimized));
 
     private final Vertx vertx;
     private final Duration patience;
@@ -52,13 +60,22 @@ final class ResponseWriter {
         }
         response.setStatusCode(answer.status());
         for (Map.Entry<String, List<String>> header : answer.headers().entrySet()) {
-            response.putHeader(header.getKey(), header.getValue());
+            putHeader(response, header.getKey(), header.getValue());
         }
         switch (answer.body()) {
             case ClientResponse.Bytes bytes -> end(request, bytes, share);
             case ClientResponse.EventStream stream -> stream(request, stream, share);
         }
         drain(request);
+    }
+
+    private static void putHeader(HttpServerResponse response, String name, List<String> values) {
+        CharSequence known = COMMON.getOrDefault(name, name);
+        if (values.size() == 1) {
+            response.putHeader(known, (CharSequence) values.getFirst());
+        } else {
+            response.putHeader(name, values);
+        }
     }
 
     private void end(HttpServerRequest request, ClientResponse.Bytes body, RequestLimits.Share share) {

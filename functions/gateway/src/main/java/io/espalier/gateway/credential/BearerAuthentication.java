@@ -68,13 +68,15 @@ public final class BearerAuthentication {
             throw new GatewayException(
                     GatewayErrorCode.MALFORMED_REQUEST, "header Authorization is given more than once");
         }
-        String rest = values.getFirst().substring(SCHEME.length());
-        if (!rest.isEmpty() && rest.charAt(0) != ' ') {
+        String value = values.getFirst();
+        if (value.length() > SCHEME.length() && value.charAt(SCHEME.length()) != ' ') {
             throw new GatewayException(
                     GatewayErrorCode.INVALID_SESSION,
                     "invalid session: 'Bearer' and the token are separated by a space");
         }
-        return Optional.of(rest.strip());
+        // Mostly there is nothing to strip, and the token is copied once.
+        return Optional.of(
+                value.substring(Math.min(value.length(), SCHEME.length() + 1)).strip());
     }
 
     /** Whatever ends the scheme's name: a token that is written badly must fail, not count as none. */

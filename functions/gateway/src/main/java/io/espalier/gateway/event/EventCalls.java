@@ -13,7 +13,6 @@ import io.espalier.gateway.http.ErrorBody;
 import io.espalier.gateway.http.RequestHeaders;
 import io.espalier.gateway.route.Exchange;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -38,9 +37,17 @@ public final class EventCalls {
 
     /** Whether a request means to be an event, well-formed or not: its body would not be arguments. */
     public static boolean isEvent(RequestHeaders headers) {
-        return REQUIRED.stream().anyMatch(name -> !headers.all(name).isEmpty())
-                || headers.all("Content-Type").stream()
-                        .anyMatch(type -> type.strip().toLowerCase(Locale.ROOT).startsWith(EVENT_TYPES));
+        for (String name : REQUIRED) {
+            if (!headers.all(name).isEmpty()) {
+                return true;
+            }
+        }
+        for (String type : headers.all("Content-Type")) {
+            if (type.strip().regionMatches(true, 0, EVENT_TYPES, 0, EVENT_TYPES.length())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether any event runs this function as system, if it proves where it is from. */

@@ -31,8 +31,11 @@ public record ClientResponse(int status, Map<String, List<String>> headers, Body
         }
 
         public int length() {
-            return Math.toIntExact(
-                    pieces.stream().mapToLong(piece -> piece.length).sum());
+            long length = 0;
+            for (byte[] piece : pieces) {
+                length += piece.length;
+            }
+            return Math.toIntExact(length);
         }
 
         /** All pieces in one. */
@@ -94,9 +97,17 @@ public record ClientResponse(int status, Map<String, List<String>> headers, Body
 
     /** With one more header; one of that name is replaced. */
     public ClientResponse with(String name, String value) {
-        Map<String, List<String>> changed = new LinkedHashMap<>(headers);
-        changed.keySet().removeIf(existing -> existing.equalsIgnoreCase(name));
-        changed.put(name, List.of(value));
+        return with(name, List.of(value));
+    }
+
+    private ClientResponse with(String name, List<String> values) {
+        Map<String, List<String>> changed = new LinkedHashMap<>();
+        headers.forEach((existing, present) -> {
+            if (!existing.equalsIgnoreCase(name)) {
+                changed.put(existing, present);
+            }
+        });
+        changed.put(name, values);
         return new ClientResponse(status, changed, body);
     }
 
@@ -112,9 +123,6 @@ public record ClientResponse(int status, Map<String, List<String>> headers, Body
             return this;
         }
         values.add(value);
-        Map<String, List<String>> changed = new LinkedHashMap<>(headers);
-        changed.keySet().removeIf(existing -> existing.equalsIgnoreCase(name));
-        changed.put(name, List.copyOf(values));
-        return new ClientResponse(status, changed, body);
+        return with(name, List.copyOf(values));
     }
 }

@@ -59,6 +59,9 @@ public enum ContentType {
                     "Content-Type '" + sent.get() + "' is not supported; allowed are application/json and"
                             + " application/ejson");
         }
+        if (sent.get().indexOf(';') < 0) {
+            return;
+        }
         String parameters = sent.get().toLowerCase(Locale.ROOT).replace(" ", "").replace("\"", "");
         if (parameters.contains(";charset=") && !parameters.contains(";charset=utf-8")) {
             throw new GatewayException(

@@ -42,7 +42,9 @@ public final class QueryString {
 
     /** The query as it came, without secrets. */
     public String raw() {
-        return parameters.stream().map(Parameter::raw).collect(Collectors.joining("&"));
+        return parameters.isEmpty()
+                ? ""
+                : parameters.stream().map(Parameter::raw).collect(Collectors.joining("&"));
     }
 
     /** The values of a parameter that is for the gateway alone. */

@@ -1,7 +1,7 @@
 package io.espalier.gateway.http;
 
 import java.util.Collections;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -20,7 +20,7 @@ public final class RequestHeaders {
     private final Map<String, List<String>> values;
 
     private RequestHeaders(Iterable<? extends Map.Entry<String, String>> entries) {
-        Map<String, List<String>> collected = new TreeMap<>();
+        Map<String, List<String>> collected = new HashMap<>();
         for (Map.Entry<String, String> entry : entries) {
             collected.merge(canonical(entry.getKey()), List.of(entry.getValue()), RequestHeaders::joined);
         }
@@ -51,9 +51,9 @@ public final class RequestHeaders {
         return all.isEmpty() ? Optional.empty() : Optional.of(all.getFirst());
     }
 
-    /** All headers but some, by canonical name. */
+    /** All headers but some, by canonical name and sorted by it. */
     public Map<String, List<String>> without(Predicate<String> canonicalNames) {
-        Map<String, List<String>> rest = new LinkedHashMap<>();
+        Map<String, List<String>> rest = new TreeMap<>();
         values.forEach((name, list) -> {
             if (!canonicalNames.test(name)) {
                 rest.put(name, list);

@@ -71,8 +71,9 @@ public final class AdminKeys {
      *     that is valid
      */
     public Optional<Caller.AdminKey> operator(String token) {
-        byte[] digest = digest(token);
-        if (configured.map(expected -> MessageDigest.isEqual(expected, digest)).orElse(false)) {
+        if (configured
+                .map(expected -> MessageDigest.isEqual(expected, digest(token)))
+                .orElse(false)) {
             return Optional.of(new Caller.AdminKey(CONFIGURED));
         }
         return AdminKey.hasForm(token) ? Optional.of(storedKey(token)) : Optional.empty();

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import io.espalier.functions.FunctionErrorCode;
 import io.espalier.functions.FunctionException;
 import java.io.ByteArrayInputStream;
@@ -53,6 +54,8 @@ public final class Ejson {
     private static final Pattern PARSERS_OWN =
             Pattern.compile("\\s*\\((?:start marker at|for \\w+ starting at) .*|, from `[^`]*`");
 
+    private static final JsonFactory FACTORY = factory();
+
     private final JsonParser parser;
     private final Deque<Object> path = new ArrayDeque<>();
     private final String what;
@@ -71,8 +74,7 @@ public final class Ejson {
      *     wrong and where
      */
     public static BsonValue parse(byte[] json, String what) {
-        requireUtf8(json, what);
-        try (JsonParser parser = factory().createParser(characters(json))) {
+        try (JsonParser parser = parser(json, what)) {
             JsonToken first = parser.nextToken();
             if (first == null) {
                 throw malformed("the " + what + " is empty; a JSON value is required");
@@ -115,8 +117,26 @@ public final class Ejson {
         return at == null ? fault : fault + " (line " + at.getLineNr() + ", column " + at.getColumnNr() + ")";
     }
 
+    private static JsonParser parser(byte[] json, String what) throws IOException {
+        if (json.length <= CHUNK && isAscii(json)) {
+            return FACTORY.createParser(new String(json, StandardCharsets.ISO_8859_1));
+        }
+        requireUtf8(json, what);
+        return FACTORY.createParser(characters(json));
+    }
+
+    private static boolean isAscii(byte[] bytes) {
+        int all = 0;
+        for (byte one : bytes) {
+            all |= one;
+        }
+        return all >= 0;
+    }
+
     private static JsonFactory factory() {
         return JsonFactory.builder()
+                // Threads that parse come and go: what belongs to one is not used twice.
+                .recyclerPool(JsonRecyclerPools.newConcurrentDequePool())
                 .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                 // Keys come from outside: they must not fill the process's tables.
                 .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)

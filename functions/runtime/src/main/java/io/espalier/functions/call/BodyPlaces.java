@@ -48,16 +48,20 @@ final class BodyPlaces {
 
     private BsonValue runOnPool(
             FunctionCall call, CallNotes notes, Function<CallFrame, BsonValue> body, LongSupplier size) {
+        ResultRoom room = ResultRoom.CURRENT.isBound() ? ResultRoom.CURRENT.get() : ResultRoom.ENDLESS;
         AtomicReference<@Nullable RunningCall> self = new AtomicReference<>();
-        RunningCall running = new RunningCall(pool, () -> {
-            CallFrame frame = newFrame(call, Objects.requireNonNull(self.get()), notes);
-            return ScopedValue.where(CURRENT, frame).call(() -> body.apply(frame));
-        });
+        RunningCall running = new RunningCall(
+                pool,
+                () -> {
+                    CallFrame frame = newFrame(call, Objects.requireNonNull(self.get()), notes);
+                    return ScopedValue.where(CURRENT, frame).call(() -> body.apply(frame));
+                },
+                () -> room.mayBeShort(size.getAsLong()));
         self.set(running);
         pool.run(running);
         try {
             BsonValue result = await(running, call.name());
-            awaitRoom(call.name(), size.getAsLong());
+            awaitRoom(room, call.name(), size.getAsLong());
             return result;
         } finally {
             running.leave();
@@ -65,9 +69,9 @@ final class BodyPlaces {
     }
 
     /** Until there is room for its result a body's place is taken: results do not pile up while other bodies make more. */
-    private void awaitRoom(String function, long bytes) {
+    private void awaitRoom(ResultRoom room, String function, long bytes) {
         try {
-            if (ResultRoom.CURRENT.isBound() && !ResultRoom.CURRENT.get().await(bytes, limits.queueTimeout())) {
+            if (!room.await(bytes, limits.queueTimeout())) {
                 throw noRoom(function, null);
             }
         } catch (InterruptedException e) {
@@ -119,22 +123,25 @@ final class BodyPlaces {
     /** Of a body that never begins, so that nothing can commit in its name; each function that it calls has a whole time limit. */
     CallFrame frameOfStream(FunctionCall call, CallNotes notes) {
         Deadline each = () -> Optional.of(limits.timeLimit());
-        RunningCall none = new RunningCall(pool, BsonUndefined::new);
+        RunningCall none = new RunningCall(pool, BsonUndefined::new, () -> false);
         return new CallFrame(
                 call.correlationId(), each, new CallTransaction(client, each, none), Optional.empty(), notes, 0);
     }
 
     private BsonValue await(RunningCall running, String function) {
         try {
-            if (!running.awaitBegin(limits.queueTimeout())) {
-                pool.withdraw(running);
-                throw new FunctionException(
-                        FunctionErrorCode.TOO_MANY_REQUESTS,
-                        "no place became free for function '" + function + "'; try again later");
-            }
-            if (!running.awaitEnd(limits.timeLimit())) {
-                logOverdue(running, function);
-                throw FunctionFailures.timeLimit(function, running.databaseFailure());
+            switch (running.await(limits.queueTimeout(), limits.timeLimit())) {
+                case ENDED -> {}
+                case NEVER_BEGUN -> {
+                    pool.withdraw(running);
+                    throw new FunctionException(
+                            FunctionErrorCode.TOO_MANY_REQUESTS,
+                            "no place became free for function '" + function + "'; try again later");
+                }
+                case OVERDUE -> {
+                    logOverdue(running, function);
+                    throw FunctionFailures.timeLimit(function, running.databaseFailure());
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -12,6 +12,19 @@ public interface ResultRoom {
     /** The room for the results of the calls that this thread makes. */
     ScopedValue<ResultRoom> CURRENT = ScopedValue.newInstance();
 
+    /** There is always room. */
+    ResultRoom ENDLESS = new ResultRoom() {
+        @Override
+        public boolean await(long bytes, Duration limit) {
+            return true;
+        }
+
+        @Override
+        public boolean mayBeShort(long bytes) {
+            return false;
+        }
+    };
+
     /**
      * Waits for room.
      *
@@ -19,4 +32,9 @@ public interface ResultRoom {
      * @return false if there was none in time
      */
     boolean await(long bytes, Duration limit) throws InterruptedException;
+
+    /** Whether so large a result may have to wait; if not, its call gives its place back as soon as its body has ended. */
+    default boolean mayBeShort(long bytes) {
+        return true;
+    }
 }

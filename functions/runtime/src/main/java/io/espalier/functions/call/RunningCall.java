@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
@@ -25,35 +26,41 @@ final class RunningCall implements Runnable {
 
     private final FunctionPool pool;
     private final Supplier<BsonValue> body;
+    private final BooleanSupplier keepsPlace;
     private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
-    private final CountDownLatch begun = new CountDownLatch(1);
     private final CountDownLatch ended = new CountDownLatch(1);
     private final CountDownLatch left = new CountDownLatch(1);
     private volatile @Nullable Thread thread;
+    private volatile long begunNanos;
     private volatile @Nullable BsonValue result;
     private volatile @Nullable Throwable failure;
     private volatile @Nullable MongoException databaseFailure;
 
-    RunningCall(FunctionPool pool, Supplier<BsonValue> body) {
+    /** @param keepsPlace whether the body keeps its place when it has ended, until {@link #leave}; asked when it has */
+    RunningCall(FunctionPool pool, Supplier<BsonValue> body, BooleanSupplier keepsPlace) {
         this.pool = pool;
         this.body = body;
+        this.keepsPlace = keepsPlace;
     }
 
     @Override
     public void run() {
         thread = Thread.currentThread();
+        begunNanos = System.nanoTime();
         if (!state.compareAndSet(State.WAITING, State.RUNNING)) {
             return;
         }
-        begun.countDown();
         try {
             result = body.get();
         } catch (Throwable e) { // also errors: the thread goes on, the caller is told
             failure = e;
             pool.failed(e);
         } finally {
+            boolean keeps = failure == null && keepsPlace.getAsBoolean();
             finish();
-            awaitLeave();
+            if (keeps) {
+                awaitLeave();
+            }
         }
     }
 
@@ -106,24 +113,51 @@ final class RunningCall implements Runnable {
         return databaseFailure;
     }
 
-    /** Waits until the body has begun; false if it did not get a thread in time, and then it never will. */
-    boolean awaitBegin(Duration limit) throws InterruptedException {
-        return begun.await(limit.toMillis(), TimeUnit.MILLISECONDS)
-                || !state.compareAndSet(State.WAITING, State.GIVEN_UP);
+    /** How the wait for a body has ended. */
+    enum Wait {
+        ENDED,
+        /** It got no thread in time, and never will. */
+        NEVER_BEGUN,
+        /** It was given up, and interrupted. */
+        OVERDUE
     }
 
-    /** Waits for the end; false if the limit passed and the body was given up and interrupted. */
-    boolean awaitEnd(Duration limit) throws InterruptedException {
-        if (ended.await(limit.toMillis(), TimeUnit.MILLISECONDS)) {
-            return true;
+    /**
+     * Waits for the end, once: who waits is not woken when the body begins.
+     *
+     * @param queueLimit how long it may wait for a thread
+     * @param limit how long it may run, from its beginning
+     */
+    Wait await(Duration queueLimit, Duration limit) throws InterruptedException {
+        long queueEnd = System.nanoTime() + queueLimit.toNanos();
+        while (true) {
+            boolean waiting = state.get() == State.WAITING;
+            // A body that begins meanwhile cannot be over its limit when this wait is over.
+            long left = waiting
+                    ? Math.min(queueEnd - System.nanoTime(), limit.toNanos())
+                    : begunNanos + limit.toNanos() - System.nanoTime();
+            if (ended.await(left, TimeUnit.NANOSECONDS)) {
+                return Wait.ENDED;
+            }
+            if (waiting) {
+                if (queueEnd - System.nanoTime() <= 0 && state.compareAndSet(State.WAITING, State.GIVEN_UP)) {
+                    return Wait.NEVER_BEGUN;
+                }
+            } else if (begunNanos + limit.toNanos() - System.nanoTime() <= 0) {
+                return awaitGivenUp() ? Wait.OVERDUE : Wait.ENDED;
+            }
         }
+    }
+
+    /** False if it has ended after all. */
+    private boolean awaitGivenUp() throws InterruptedException {
         while (!giveUp()) {
             // A commit is on its way, or the end: both are near, and both are told truthfully.
             if (ended.await(50, TimeUnit.MILLISECONDS)) {
-                return true;
+                return false;
             }
         }
-        return false;
+        return true;
     }
 
     /** Waits for the end of a body that can no longer be given up, however often this thread is interrupted. */

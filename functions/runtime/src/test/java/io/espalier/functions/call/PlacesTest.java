@@ -107,6 +107,27 @@ class PlacesTest {
     }
 
     @Test
+    void aResultThatNeedsNoRoomGivesItsPlaceBackAtOnce() {
+        FunctionCaller door = Doors.open(1, limits(Duration.ofMinutes(5), Duration.ofMinutes(5)), QUICK);
+        ResultRoom small = new ResultRoom() {
+            @Override
+            public boolean await(long bytes, Duration limit) {
+                return CompletableFuture.supplyAsync(() -> call(door, "quick"))
+                        .join()
+                        .isInt32();
+            }
+
+            @Override
+            public boolean mayBeShort(long bytes) {
+                return false;
+            }
+        };
+
+        assertThat(ScopedValue.where(ResultRoom.CURRENT, small).call(() -> call(door, "quick")))
+                .isEqualTo(new BsonInt32(1));
+    }
+
+    @Test
     void aResultWithoutRoomIsAnErrorAndItsPlaceIsFree() {
         FunctionCaller door = Doors.open(1, limits(Duration.ofMinutes(5), Duration.ofMinutes(5)), QUICK);
         ResultRoom none = (bytes, limit) -> false;
