@@ -13,6 +13,12 @@ final class PatternSyntax {
     /** A group's number for the one, a character's for the other. */
     private static final Pattern LONG_NUMBER = Pattern.compile("\\\\\\d\\d");
 
+    /**
+     * Classes of spaces along and across lines. MongoDB's engine takes {@code \h} for a part of {@code \s} and gives
+     * nothing of {@code \h+} back to a following {@code \S}, which a no-break space belongs to as well.
+     */
+    private static final Pattern LINE_SPACE = Pattern.compile("\\\\[hHvV]");
+
     private static final Pattern COMMON_FLAGS = Pattern.compile("[is-]+");
 
     private static final String ESCAPE = "\\\\[dwsDWS]|\\\\[\\p{Punct}]";
@@ -90,6 +96,9 @@ final class PatternSyntax {
         }
         if (pattern.startsWith("\\R", at)) {
             return Optional.of("the line break \\R is not allowed");
+        }
+        if (LINE_SPACE.matcher(pattern).region(at, pattern.length()).lookingAt()) {
+            return Optional.of("the space class " + pattern.substring(at, at + 2) + " is not allowed, write [ \\t]");
         }
         return LONG_NUMBER.matcher(pattern).region(at, pattern.length()).lookingAt()
                 ? Optional.of("a number of several digits after '\\' is not allowed")

@@ -64,6 +64,7 @@ class SchemaFileTest {
             {pattern: '[a&&b]'}                                    | pattern                  | a character class holds '&&'
             {pattern: '\\\\Qa\\\\E'}                               | pattern                  | the quotation \\Q is not allowed
             {pattern: '\\\\R'}                                         | pattern                  | the line break \\R is not allowed
+            {pattern: '\\\\h'}                                         | pattern                  | the space class \\h is not allowed, write [ \\t]
             {pattern: '(a)\\\\10'}                                     | pattern                  | a number of several digits after '\\' is not allowed
             {pattern: '(?x)a b'}                                   | pattern                  | the flags 'x' are not allowed, only i and s
             {pattern: '(?P<n>a)'}                                  | pattern                  | the pattern cannot be read: Unknown inline modifier near character 2
