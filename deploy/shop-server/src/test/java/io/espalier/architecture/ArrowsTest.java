@@ -43,10 +43,11 @@ class ArrowsTest {
             "rules", Room.plain("rules", "com.mongodb.."),
             "app", Room.plain("functions/app"),
             "functions", Room.knowing("functions/runtime", "rules", "app"),
+            "leases", Room.plain("functions/leases", "com.mongodb..", "org.jboss.logging.."),
             "accounts", Room.knowing("functions/accounts", "functions", "rules", "app"),
             "shop", Room.knowing("functions/shop", "functions", "rules", "app"),
-            "triggers", Room.knowing("triggers", "functions", "rules", "app"),
-            "scheduled", Room.knowing("scheduled", "functions", "rules", "app"),
+            "triggers", Room.knowing("triggers", "functions", "leases", "rules", "app"),
+            "scheduled", Room.knowing("scheduled", "functions", "leases", "rules", "app"),
             "gateway", Room.knowing("functions/gateway", "accounts", "functions", "rules", "app"));
 
     private JavaClasses house = new ClassFileImporter().importPaths(List.of());
