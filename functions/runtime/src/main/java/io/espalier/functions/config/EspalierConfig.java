@@ -122,6 +122,13 @@ public interface EspalierConfig {
         /** How many entries may wait to be stored; beyond, they are dropped and counted. */
         @WithDefault("10000")
         int queueSize();
+
+        /**
+         * How many entries are stored in a second, at least 1; more wait in the queue. What logs take from the database and from its disk
+         * is bounded so.
+         */
+        @WithDefault("5000")
+        int maxPerSecond();
     }
 
     /** Limits of function calls. */

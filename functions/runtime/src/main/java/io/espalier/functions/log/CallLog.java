@@ -17,7 +17,6 @@ import java.util.Optional;
 /** Keeps an entry of every call from outside, and of requests without one, in the logs of Espalier's own database. Thread-safe. */
 @Singleton
 public final class CallLog implements CallListener, RequestLog {
-    private static final Duration GATHERING = Duration.ofMillis(500);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
     /** After whatever still brings calls to an end. */
     private static final int LATE = 10_000;
@@ -48,7 +47,10 @@ public final class CallLog implements CallListener, RequestLog {
     @Singleton
     static LogWriter writer(LogStore store, EspalierConfig config) {
         return new LogWriter(
-                config.logs().enabled(), store::insert, config.logs().queueSize(), GATHERING);
+                config.logs().enabled(),
+                store::insert,
+                config.logs().queueSize(),
+                LogWriter.Pace.ofSecond(config.logs().maxPerSecond()));
     }
 
     @Override
@@ -59,7 +61,7 @@ public final class CallLog implements CallListener, RequestLog {
     @Override
     public void ended(EndedCall call) {
         if (writer.isEnabled()) {
-            writer.offer(entries.entryOf(call));
+            writer.offer(() -> entries.entryOf(call));
             RequestNotes.callLogged();
         }
     }
@@ -67,7 +69,7 @@ public final class CallLog implements CallListener, RequestLog {
     @Override
     public void ended(EndedRequest request) {
         if (writer.isEnabled()) {
-            writer.offer(entries.entryOf(request));
+            writer.offer(() -> entries.entryOf(request));
         }
     }
 

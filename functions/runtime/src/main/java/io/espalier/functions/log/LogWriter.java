@@ -6,53 +6,83 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.bson.BsonDocument;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stores entries behind the backs of the calls: one bounded queue, one thread, many entries with one write. Where MongoDB is
- * slower than the calls, or not there, entries are dropped and counted; whoever offers one never waits. The thread starts with
- * the first entry. Thread-safe.
+ * Stores entries behind the backs of the calls: one bounded queue, one thread, many entries with one write, and no more of them
+ * than the pace, so that logs never take the database from the calls. Where calls are faster than that for long, or MongoDB is slower
+ * or not there, entries are dropped and counted; whoever offers one never waits. The thread starts with the first entry. Thread-safe.
  */
 final class LogWriter {
     private static final Logger LOG = Logger.getLogger(LogWriter.class);
-    private static final int BATCH = 500;
-
+    private static final Duration LOOK_UP = Duration.ofMillis(500);
+    private static final int LAST_BATCH = 2000;
     private final boolean enabled;
     private final Consumer<List<BsonDocument>> store;
     private final BlockingQueue<BsonDocument> queue;
-    private final Duration gathering;
+    private final Pace pace;
     private final AtomicLong dropped = new AtomicLong();
-    private volatile boolean stopping;
-    private @Nullable Thread thread;
+    private final CountDownLatch stopping = new CountDownLatch(1);
+    private volatile @Nullable Thread thread;
+
+    /**
+     * How fast entries are stored: once in a while, some.
+     *
+     * @param gathering how long the first entry of a write waits for others
+     * @param batch how many entries one write has at most; at least 1
+     */
+    record Pace(Duration gathering, int batch) {
+        /** So many writes that somebody who follows the logs does not wait long. */
+        private static final Duration USUAL = Duration.ofMillis(500);
+
+        static Pace ofSecond(int entries) {
+            if (entries < 1) {
+                throw new IllegalArgumentException("espalier.logs.max-per-second must be at least 1, got " + entries);
+            }
+            Duration whole = Duration.ofSeconds(1);
+            return entries == 1
+                    ? new Pace(whole, 1)
+                    : new Pace(USUAL, (int) (entries * USUAL.toMillis() / whole.toMillis()));
+        }
+    }
 
     /**
      * @param enabled whether entries are stored; otherwise they are forgotten and not counted
      * @param store stores a batch; blocks, and throws if it cannot
      * @param queueSize how many entries may wait
-     * @param gathering how long the first entry of a batch waits for others
      */
-    LogWriter(boolean enabled, Consumer<List<BsonDocument>> store, int queueSize, Duration gathering) {
+    LogWriter(boolean enabled, Consumer<List<BsonDocument>> store, int queueSize, Pace pace) {
         this.enabled = enabled;
         this.store = store;
         this.queue = new ArrayBlockingQueue<>(queueSize);
-        this.gathering = gathering;
+        this.pace = pace;
     }
 
-    /** Takes an entry, or drops it. */
-    void offer(BsonDocument entry) {
+    /**
+     * Takes an entry, or drops it.
+     *
+     * @param entry not asked for where there is no room for it: a process that is short of time makes none to throw it away
+     */
+    void offer(Supplier<BsonDocument> entry) {
         if (!enabled) {
             return;
         }
-        if (stopping || !queue.offer(entry)) {
+        if (isStopping() || queue.remainingCapacity() == 0 || !queue.offer(entry.get())) {
             dropped.incrementAndGet();
-            return;
+        } else if (thread == null) {
+            start();
         }
-        start();
+    }
+
+    private boolean isStopping() {
+        return stopping.getCount() == 0;
     }
 
     /** How many entries were lost since the process began. */
@@ -72,8 +102,8 @@ final class LogWriter {
 
     /** Takes no more entries and stores those that wait, as far as the time allows. */
     void stop(Duration limit) {
-        stopping = true;
-        Thread running = runningThread();
+        stopping.countDown();
+        Thread running = thread;
         if (running == null) {
             return;
         }
@@ -87,10 +117,6 @@ final class LogWriter {
         }
     }
 
-    private synchronized @Nullable Thread runningThread() {
-        return thread;
-    }
-
     private synchronized void start() {
         if (thread == null) {
             thread = Thread.ofPlatform().daemon().name("espalier-logs").start(this::write);
@@ -99,7 +125,7 @@ final class LogWriter {
 
     private void write() {
         try {
-            while (!stopping || !queue.isEmpty()) {
+            while (!isStopping() || !queue.isEmpty()) {
                 List<BsonDocument> batch = gather();
                 if (!batch.isEmpty()) {
                     storeOrDrop(batch);
@@ -113,20 +139,13 @@ final class LogWriter {
     private List<BsonDocument> gather() throws InterruptedException {
         List<BsonDocument> batch = new ArrayList<>();
         // Looks up now and then, to see whether the end has come.
-        BsonDocument first = queue.poll(gathering.toMillis(), TimeUnit.MILLISECONDS);
-        if (first == null) {
-            return batch;
+        BsonDocument first = queue.poll(LOOK_UP.toMillis(), TimeUnit.MILLISECONDS);
+        if (first != null) {
+            batch.add(first);
+            // Asleep, not at the queue: calls that leave an entry there wake nobody.
+            boolean last = stopping.await(pace.gathering().toNanos(), TimeUnit.NANOSECONDS);
+            queue.drainTo(batch, last ? LAST_BATCH - 1 : pace.batch() - 1);
         }
-        batch.add(first);
-        long until = System.nanoTime() + gathering.toNanos();
-        while (batch.size() < BATCH && !stopping) {
-            BsonDocument next = queue.poll(until - System.nanoTime(), TimeUnit.NANOSECONDS);
-            if (next == null) {
-                return batch;
-            }
-            batch.add(next);
-        }
-        queue.drainTo(batch, BATCH - batch.size());
         return batch;
     }
 

@@ -58,7 +58,8 @@ class CallLogIT {
     private final EspalierDatabase database =
             new EspalierDatabase(MongoReplicaSet.shared()::client, "logs_" + new ObjectId());
     private final LogStore store = new LogStore(database);
-    private final LogWriter writer = new LogWriter(true, store::insert, 1000, Duration.ofMillis(10));
+    private final LogWriter writer =
+            new LogWriter(true, store::insert, 1000, new LogWriter.Pace(Duration.ofMillis(10), 500));
     private final CallLog log = new CallLog(
             new LogEntries(
                     new LoggedApp(AppMetadata.of("test-app", "Test"), Map.of(), Map.of()),
@@ -278,7 +279,7 @@ class CallLogIT {
     void linksNameTheEntriesOfARequestUnlessNoneAreKept() {
         assertThat(log.link("https://shop.example", "c-1")).contains("https://shop.example/logs?co_id=c-1");
         assertThat(log.link("", "c-1")).isEmpty();
-        LogWriter none = new LogWriter(false, store::insert, 1, Duration.ZERO);
+        LogWriter none = new LogWriter(false, store::insert, 1, new LogWriter.Pace(Duration.ZERO, 1));
         LogEntries entries = new LogEntries(
                 new LoggedApp(AppMetadata.of("test-app", "Test"), Map.of(), Map.of()),
                 new LogRedaction(List.of()),

@@ -1,13 +1,16 @@
 package io.espalier.functions.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.espalier.functions.log.LogWriter.Pace;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
 import org.junit.jupiter.api.Test;
@@ -16,35 +19,40 @@ import org.junit.jupiter.api.Timeout;
 /** The queue between calls and the stored logs. */
 @Timeout(30)
 class LogWriterTest {
-    private static final Duration GATHERING = Duration.ofMillis(20);
+    private static final Pace QUICK = new Pace(Duration.ZERO, 500);
     private static final Duration LIMIT = Duration.ofSeconds(20);
 
     private static BsonDocument entry(int number) {
         return new BsonDocument("n", new BsonInt32(number));
     }
 
+    private static void offer(LogWriter writer, int number) {
+        writer.offer(() -> entry(number));
+    }
+
     @Test
     void aStopStoresWhatWaitsInTheOrderOfItsCalls() {
         List<BsonDocument> stored = Collections.synchronizedList(new ArrayList<>());
-        LogWriter writer = new LogWriter(true, stored::addAll, 5000, GATHERING);
+        LogWriter writer = new LogWriter(true, stored::addAll, 5000, QUICK);
         List<BsonDocument> offered = new ArrayList<>();
         for (int i = 0; i < 2000; i++) {
             offered.add(entry(i));
-            writer.offer(entry(i));
+            offer(writer, i);
         }
         writer.stop(LIMIT);
         assertThat(stored).isEqualTo(offered);
         assertThat(writer.dropped()).isZero();
-        writer.offer(entry(0));
+        offer(writer, 0);
         assertThat(writer.dropped()).isEqualTo(1);
     }
 
     @Test
     void manyEntriesAreOneWrite() {
         List<Integer> writes = Collections.synchronizedList(new ArrayList<>());
-        LogWriter writer = new LogWriter(true, batch -> writes.add(batch.size()), 5000, Duration.ofSeconds(2));
+        LogWriter writer =
+                new LogWriter(true, batch -> writes.add(batch.size()), 5000, new Pace(Duration.ofSeconds(1), 500));
         for (int i = 0; i < 1000; i++) {
-            writer.offer(entry(i));
+            offer(writer, i);
         }
         await().until(() -> writes.stream().mapToInt(Integer::intValue).sum() == 1000);
         assertThat(writes).containsExactly(500, 500);
@@ -62,11 +70,11 @@ class LogWriterTest {
                     awaitUninterrupted(released);
                 },
                 10,
-                Duration.ZERO);
-        writer.offer(entry(0));
+                QUICK);
+        offer(writer, 0);
         hanging.await();
         for (int i = 0; i < 100; i++) {
-            writer.offer(entry(i));
+            offer(writer, i);
         }
         assertThat(writer.dropped()).isEqualTo(90);
         released.countDown();
@@ -85,13 +93,40 @@ class LogWriterTest {
                     stored.addAll(batch);
                 },
                 10,
-                Duration.ZERO);
-        writer.offer(entry(-1));
+                QUICK);
+        offer(writer, -1);
         await().until(() -> writer.dropped() > 0);
-        writer.offer(entry(1));
+        offer(writer, 1);
         writer.stop(LIMIT);
         assertThat(stored).containsExactly(entry(1));
         assertThat(writer.dropped()).isEqualTo(1);
+    }
+
+    @Test
+    void noMoreIsStoredThanThePaceAllowsAndWhatFindsNoRoomIsNotEvenMade() {
+        List<BsonDocument> stored = Collections.synchronizedList(new ArrayList<>());
+        AtomicInteger made = new AtomicInteger();
+        LogWriter writer = new LogWriter(true, stored::addAll, 20, new Pace(Duration.ofHours(1), 5));
+        for (int i = 0; i < 100; i++) {
+            int number = i;
+            writer.offer(() -> {
+                made.incrementAndGet();
+                return entry(number);
+            });
+        }
+        // The writer holds one, and gathers others.
+        assertThat(writer.dropped()).isBetween(79L, 80L);
+        assertThat(made.get()).isEqualTo(100 - (int) writer.dropped());
+        assertThat(stored).isEmpty();
+        writer.stop(LIMIT);
+        assertThat(stored).hasSize(100 - (int) writer.dropped());
+    }
+
+    @Test
+    void thePaceOfASecondIsKeptInHalves() {
+        assertThat(Pace.ofSecond(5000)).isEqualTo(new Pace(Duration.ofMillis(500), 2500));
+        assertThat(Pace.ofSecond(1)).isEqualTo(new Pace(Duration.ofSeconds(1), 1));
+        assertThatThrownBy(() -> Pace.ofSecond(0)).hasMessageContaining("espalier.logs.max-per-second");
     }
 
     private static void awaitUninterrupted(CountDownLatch latch) {

@@ -43,7 +43,8 @@ class LoggedRulesIT {
     private final String data = "logged_rules_" + new ObjectId();
     private final LogStore store =
             new LogStore(new EspalierDatabase(MongoReplicaSet.shared()::client, "logs_" + new ObjectId()));
-    private final LogWriter writer = new LogWriter(true, store::insert, 1000, Duration.ofMillis(10));
+    private final LogWriter writer =
+            new LogWriter(true, store::insert, 1000, new LogWriter.Pace(Duration.ofMillis(10), 500));
     private final CallLog log = log(writer);
 
     private final FunctionBody read = (arguments, context, response) -> new BsonInt32(
@@ -171,7 +172,8 @@ class LoggedRulesIT {
     @Test
     void nothingIsCountedWhereNoEntriesAreKept() {
         assertThat(log.wantsRuleMetrics()).isTrue();
-        assertThat(log(new LogWriter(false, store::insert, 1, Duration.ZERO)).wantsRuleMetrics())
+        assertThat(log(new LogWriter(false, store::insert, 1, new LogWriter.Pace(Duration.ZERO, 1)))
+                        .wantsRuleMetrics())
                 .isFalse();
     }
 }

@@ -34,7 +34,7 @@ class SlowDatabaseIT {
         try (MongoReplicaSet set = MongoReplicaSet.start()) {
             EspalierDatabase database = new EspalierDatabase(set::client, "espalier");
             LogStore store = new LogStore(database);
-            LogWriter writer = new LogWriter(true, store::insert, QUEUE, Duration.ofMillis(1));
+            LogWriter writer = new LogWriter(true, store::insert, QUEUE, new LogWriter.Pace(Duration.ofMillis(1), 500));
             CallLog log = new CallLog(
                     new LogEntries(
                             new LoggedApp(AppMetadata.of("test-app", "Test"), Map.of(), Map.of()),
