@@ -4,13 +4,23 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 
 /**
- * Serves so many requests at the same time, each on a virtual thread of its own; the others wait in their order, and take much less
- * memory meanwhile. Thread-safe.
+ * Lets so many requests be served at the same time; the others wait in their order, and take much less memory meanwhile. Thread-safe.
  */
 final class ActiveRequests {
     private final int max;
-    private final Queue<Runnable> waiting = new ArrayDeque<>();
+    private final Queue<Request> waiting = new ArrayDeque<>();
     private int active;
+
+    /** A request whose turn comes. */
+    @FunctionalInterface
+    interface Request {
+        /**
+         * Begins to serve it, on another thread.
+         *
+         * @param end to be run once, when it is active no more, unless this throws
+         */
+        void begin(Runnable end);
+    }
 
     /** @param max at least 1 */
     ActiveRequests(int max) {
@@ -21,13 +31,13 @@ final class ActiveRequests {
     }
 
     /** Serves a request as soon as it may be. */
-    void serve(Runnable request) {
+    void serve(Request request) {
         if (begins(request)) {
             start(request);
         }
     }
 
-    private synchronized boolean begins(Runnable request) {
+    private synchronized boolean begins(Request request) {
         if (active < max) {
             active++;
             return true;
@@ -36,18 +46,20 @@ final class ActiveRequests {
         return false;
     }
 
-    private void start(Runnable request) {
-        Thread.ofVirtual().name("espalier-request").start(() -> {
-            try {
-                request.run();
-            } finally {
+    private void start(Request request) {
+        boolean begun = false;
+        try {
+            request.begin(this::next);
+            begun = true;
+        } finally {
+            if (!begun) {
                 next();
             }
-        });
+        }
     }
 
     private void next() {
-        Runnable next;
+        Request next;
         synchronized (this) {
             next = waiting.poll();
             if (next == null) {

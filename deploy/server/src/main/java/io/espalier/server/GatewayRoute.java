@@ -1,11 +1,10 @@
 package io.espalier.server;
 
 import io.espalier.functions.FailureTrace;
+import io.espalier.functions.call.FunctionPool;
 import io.espalier.functions.call.MemoryExhaustion;
-import io.espalier.functions.call.ResultRoom;
 import io.espalier.gateway.Gateway;
 import io.espalier.gateway.GatewayConfig;
-import io.espalier.gateway.http.ClientResponse;
 import io.espalier.gateway.http.Refusal;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.configuration.MemorySize;
@@ -22,8 +21,7 @@ import org.jboss.logging.Logger;
 
 /**
  * Leads every request but those of {@code /q/} to the gateway. The route stands before all others, also before the one that
- * would collect bodies without our limits, and hands nothing on: Funqy's own handler is out of reach. Each request waits on a
- * virtual thread of its own; what it waits for runs elsewhere.
+ * would collect bodies without our limits, and hands nothing on: Funqy's own handler is out of reach.
  */
 @Singleton
 final class GatewayRoute {
@@ -44,7 +42,7 @@ final class GatewayRoute {
     private final RequestLimits limits;
     private final ResponseWriter responses;
     private final SilentConnections connections;
-    private final MemoryExhaustion exhaustion;
+    private final RequestThreads threads;
     private final ActiveRequests active;
 
     @Inject
@@ -54,6 +52,7 @@ final class GatewayRoute {
             ServerConfig config,
             GatewayConfig gatewayConfig,
             SilentConnections connections,
+            FunctionPool pool,
             MemoryExhaustion exhaustion) {
         this.gateway = gateway;
         this.vertx = vertx;
@@ -64,7 +63,7 @@ final class GatewayRoute {
         this.responses = new ResponseWriter(
                 vertx, SilentConnections.atLeastASecond("write-timeout", config.writeTimeout()), limits);
         this.connections = connections;
-        this.exhaustion = exhaustion;
+        this.threads = new RequestThreads(gateway, pool, responses, exhaustion);
         this.active = new ActiveRequests(config.maxActiveRequests());
     }
 
@@ -150,31 +149,9 @@ final class GatewayRoute {
                 maxBody,
                 limits,
                 share,
-                body -> onVirtualThread(request, loop, share, body),
+                body -> active.serve(threads.request(request, loop, share, body)),
                 refusal -> refuse(request, share, refusal));
         reader.start(config.bodyTimeout());
-    }
-
-    /**
-     * Reading and encoding happen on the virtual thread, although they take a processor: the bounds on bodies, values and
-     * number texts make each a fraction of a second. Functions run elsewhere, in a pool.
-     */
-    private void onVirtualThread(HttpServerRequest request, Context loop, RequestLimits.Share share, byte[] body) {
-        share.workBegins();
-        active.serve(() -> {
-            try {
-                if (!request.response().closed()) { // else the client left before its turn came
-                    ClientResponse response = ScopedValue.where(ResultRoom.CURRENT, share)
-                            .call(() -> gateway.handle(VertxRequest.of(request, body)));
-                    loop.runOnContext(back -> responses.write(request, response, share));
-                }
-            } catch (OutOfMemoryError e) {
-                exhaustion.look(e);
-                loop.runOnContext(back -> refuse(request, share, Refusal.UNEXPECTED));
-            } finally {
-                share.workEnds();
-            }
-        });
     }
 
     private void refuse(HttpServerRequest request, RequestLimits.Share share, Refusal refusal) {

@@ -15,14 +15,16 @@ class ActiveRequestsTest {
     private final CountDownLatch end = new CountDownLatch(1);
 
     private void serve(int number) {
-        requests.serve(() -> {
+        requests.serve(done -> Thread.ofVirtual().start(() -> {
             begun.add(number);
             try {
                 end.await();
             } catch (InterruptedException e) {
                 throw new IllegalStateException(e);
+            } finally {
+                done.run();
             }
-        });
+        }));
     }
 
     @Test
@@ -46,12 +48,13 @@ class ActiveRequestsTest {
     void oneThatFailsKeepsNoPlace() {
         end.countDown();
         for (int i = 0; i < 10; i++) {
-            requests.serve(() -> {
-                throw new IllegalStateException("for this test");
-            });
+            assertThatThrownBy(() -> requests.serve(done -> {
+                        throw new IllegalStateException("for this test");
+                    }))
+                    .hasMessage("for this test");
         }
         serve(1);
-        await().dontCatchUncaughtExceptions().until(() -> begun.size() == 1);
+        await().until(() -> begun.size() == 1);
     }
 
     @Test

@@ -7,8 +7,10 @@ import io.espalier.functions.FunctionException;
 import io.espalier.functions.admin.AdminKeys;
 import io.espalier.functions.app.AppValues;
 import io.espalier.functions.app.DataSources;
+import io.espalier.functions.call.AbandonedCallException;
 import io.espalier.functions.call.FunctionCaller;
 import io.espalier.functions.call.FunctionRegistry;
+import io.espalier.functions.call.StandIn;
 import io.espalier.functions.idempotency.IdempotentCaller;
 import io.espalier.functions.log.RequestLog;
 import io.espalier.gateway.client.AccountRoutes;
@@ -50,6 +52,8 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
@@ -142,7 +146,25 @@ public final class Gateway {
     public ClientResponse handle(ClientRequest incoming) {
         String correlationId = CorrelationIds.of(incoming);
         ClientRequest request = proxies.resolve(incoming);
-        return complete(request, answer(request, correlationId), correlationId);
+        return complete(request, answer(request, correlationId, new LoggedRequest(log, clock)), correlationId);
+    }
+
+    /**
+     * Answers a request on a thread that was lent to it. Where the function passes its time limit, another thread answers, and this one
+     * comes back whenever the function ends.
+     *
+     * @param incoming one that {@link PlaceRequests#suits} is true of
+     * @param answer takes the answer, once
+     * @throws AbandonedCallException if another thread answers, has or will
+     */
+    public void handleOnLentThread(ClientRequest incoming, Consumer<ClientResponse> answer) {
+        String correlationId = CorrelationIds.of(incoming);
+        ClientRequest request = proxies.resolve(incoming);
+        LoggedRequest logged = new LoggedRequest(log, clock);
+        StandIn standIn = end -> answer.accept(complete(request, refusal(logged, end, correlationId), correlationId));
+        ClientResponse response =
+                ScopedValue.where(StandIn.CURRENT, standIn).call(() -> answer(request, correlationId, logged));
+        answer.accept(complete(request, response, correlationId));
     }
 
     /** The answer to a request that an adapter gave up before it was complete, such as one with too large a body. */
@@ -164,8 +186,7 @@ public final class Gateway {
                 .with("X-Content-Type-Options", "nosniff");
     }
 
-    private ClientResponse answer(ClientRequest request, String correlationId) {
-        LoggedRequest logged = new LoggedRequest(log, clock);
+    private ClientResponse answer(ClientRequest request, String correlationId, LoggedRequest logged) {
         try {
             cors.check(request);
             return cors.isPreflight(request) ? cors.preflight(request) : route(request, correlationId, logged);
@@ -180,11 +201,21 @@ public final class Gateway {
                     e.getClass().getSimpleName(), e.getCode(), correlationId);
             return logged.refuse(ErrorBody.of(new GatewayException(
                     GatewayErrorCode.DATABASE_UNAVAILABLE, "the database does not answer; try again later")));
-        } catch (OutOfMemoryError e) {
+        } catch (OutOfMemoryError | AbandonedCallException e) {
             throw e;
         } catch (RuntimeException | Error e) {
             LOG.errorf("a request failed unexpectedly [%s]: %s", correlationId, FailureTrace.of(e));
             return logged.refuse(ErrorBody.unexpected(correlationId));
+        }
+    }
+
+    /** Whatever happens, the client is answered: nobody else is there to do it. */
+    private static ClientResponse refusal(LoggedRequest logged, Supplier<FunctionException> end, String correlationId) {
+        try {
+            return logged.refuse(end);
+        } catch (RuntimeException | Error e) {
+            LOG.errorf("the end of a call could not be told [%s]: %s", correlationId, FailureTrace.of(e));
+            return ErrorBody.unexpected(correlationId).respond();
         }
     }
 

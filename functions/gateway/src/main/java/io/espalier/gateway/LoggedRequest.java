@@ -1,5 +1,6 @@
 package io.espalier.gateway;
 
+import io.espalier.functions.FunctionException;
 import io.espalier.functions.log.EndedRequest;
 import io.espalier.functions.log.LogType;
 import io.espalier.functions.log.RequestLog;
@@ -54,6 +55,11 @@ final class LoggedRequest {
                     Optional.of(new EndedRequest.Failure(refusal.error(), refusal.errorCode())));
         }
         return refusal.respond(log.link(routed.request().baseUrl(), routed.correlationId()));
+    }
+
+    /** The answer to a request whose call was given up, by another thread than the one that goes on. */
+    ClientResponse refuse(Supplier<FunctionException> endOfCall) {
+        return refuse(ErrorBody.of(notes.during(endOfCall)));
     }
 
     private void leave(Exchange routed, int status, Optional<EndedRequest.Failure> failure) {

@@ -71,6 +71,8 @@ final class Gateways {
     private OpenApiAccess openApi = OpenApiAccess.OPERATORS;
     private EventReceiver events = EventReceiver.NONE;
     private String ownDatabase = "espalier";
+    private final FunctionPool pool = new FunctionPool(4, 64, 4);
+    private Duration timeLimit = Duration.ofSeconds(30);
     private final Map<String, UserProfile> users = new HashMap<>();
     private List<String> proxies = List.of();
     private RequestLog log = RequestLog.NONE;
@@ -199,6 +201,16 @@ final class Gateways {
         return this;
     }
 
+    Gateways timeLimit(Duration limit) {
+        timeLimit = limit;
+        return this;
+    }
+
+    /** Where the functions' threads are. */
+    FunctionPool pool() {
+        return pool;
+    }
+
     Gateways log(RequestLog newLog) {
         log = newLog;
         return this;
@@ -236,7 +248,7 @@ final class Gateways {
     private FunctionCaller door(App app, FunctionRegistry registry) {
         return new FunctionCaller(
                 registry,
-                new FunctionPool(4, 64, 4),
+                pool,
                 new FunctionServices(
                         app,
                         RuleBook.compile(rules, RuleNames.NONE),
@@ -246,7 +258,7 @@ final class Gateways {
                         this::stored,
                         new RecordBsonMapper(),
                         Clock.systemUTC()),
-                new FunctionLimits(Duration.ofSeconds(30), 32));
+                new FunctionLimits(timeLimit, 32));
     }
 
     private UserAccounts stored() {

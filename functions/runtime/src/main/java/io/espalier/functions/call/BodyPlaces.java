@@ -6,9 +6,9 @@ import io.espalier.functions.FunctionCall;
 import io.espalier.functions.FunctionErrorCode;
 import io.espalier.functions.FunctionException;
 import io.espalier.rules.Deadline;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -28,36 +28,88 @@ final class BodyPlaces {
     private final FunctionPool pool;
     private final Supplier<MongoClient> client;
     private final FunctionLimits limits;
+    private final OverdueWatch watch;
 
     /** @param client asked for at the first operation on data */
     BodyPlaces(FunctionPool pool, Supplier<MongoClient> client, FunctionLimits limits) {
         this.pool = pool;
         this.client = client;
         this.limits = limits;
+        this.watch = new OverdueWatch(limits.timeLimit());
     }
 
     /**
      * Runs a body and waits for its result, and for the room that it needs.
      *
      * @param size about how many bytes the result takes, asked for when there is one
+     * @param overdue is told that the body was given up, where this thread cannot be
      * @throws FunctionException if there is no place for it, or its time is over; what the body throws, translated
+     * @throws AbandonedCallException if {@code overdue} was told
      */
-    BsonValue run(FunctionCall call, CallNotes notes, Function<CallFrame, BsonValue> body, LongSupplier size) {
-        return CURRENT.isBound() ? runHere(call, notes, body) : runOnPool(call, notes, body, size);
+    BsonValue run(
+            FunctionCall call,
+            CallNotes notes,
+            Function<CallFrame, BsonValue> body,
+            LongSupplier size,
+            Consumer<FunctionException> overdue) {
+        if (CURRENT.isBound()) {
+            return runHere(call, notes, body);
+        }
+        ResultRoom room = ResultRoom.CURRENT.isBound() ? ResultRoom.CURRENT.get() : ResultRoom.ENDLESS;
+        return StandIn.CURRENT.isBound()
+                ? runOnLentThread(call, notes, body, size, room, overdue)
+                : runOnPool(call, notes, body, size, room);
+    }
+
+    private BsonValue runOnLentThread(
+            FunctionCall call,
+            CallNotes notes,
+            Function<CallFrame, BsonValue> body,
+            LongSupplier size,
+            ResultRoom room,
+            Consumer<FunctionException> overdue) {
+        StandIn standIn = StandIn.CURRENT.get();
+        RunningCall running = running(call, notes, body, () -> false);
+        OverdueWatch.Watched watched =
+                watch.begin(running, () -> standIn.answer(() -> endOfOverdue(running, call.name(), overdue)));
+        try {
+            running.run();
+        } finally {
+            watch.end(watched);
+        }
+        if (running.isGivenUp()) {
+            throw new AbandonedCallException();
+        }
+        BsonValue result = resultOf(running, call.name());
+        awaitRoom(room, call.name(), size.getAsLong());
+        return result;
+    }
+
+    private FunctionException endOfOverdue(RunningCall running, String function, Consumer<FunctionException> overdue) {
+        logOverdue(running, function);
+        FunctionException failure = FunctionFailures.timeLimit(function, running.databaseFailure());
+        overdue.accept(failure);
+        return failure;
+    }
+
+    private RunningCall running(
+            FunctionCall call, CallNotes notes, Function<CallFrame, BsonValue> body, BooleanSupplier keepsPlace) {
+        return new RunningCall(
+                pool,
+                self -> {
+                    CallFrame frame = newFrame(call, self, notes);
+                    return ScopedValue.where(CURRENT, frame).call(() -> body.apply(frame));
+                },
+                keepsPlace);
     }
 
     private BsonValue runOnPool(
-            FunctionCall call, CallNotes notes, Function<CallFrame, BsonValue> body, LongSupplier size) {
-        ResultRoom room = ResultRoom.CURRENT.isBound() ? ResultRoom.CURRENT.get() : ResultRoom.ENDLESS;
-        AtomicReference<@Nullable RunningCall> self = new AtomicReference<>();
-        RunningCall running = new RunningCall(
-                pool,
-                () -> {
-                    CallFrame frame = newFrame(call, Objects.requireNonNull(self.get()), notes);
-                    return ScopedValue.where(CURRENT, frame).call(() -> body.apply(frame));
-                },
-                () -> room.mayBeShort(size.getAsLong()));
-        self.set(running);
+            FunctionCall call,
+            CallNotes notes,
+            Function<CallFrame, BsonValue> body,
+            LongSupplier size,
+            ResultRoom room) {
+        RunningCall running = running(call, notes, body, () -> room.mayBeShort(size.getAsLong()));
         pool.run(running);
         try {
             BsonValue result = await(running, call.name());
@@ -123,7 +175,7 @@ final class BodyPlaces {
     /** Of a body that never begins, so that nothing can commit in its name; each function that it calls has a whole time limit. */
     CallFrame frameOfStream(FunctionCall call, CallNotes notes) {
         Deadline each = () -> Optional.of(limits.timeLimit());
-        RunningCall none = new RunningCall(pool, BsonUndefined::new, () -> false);
+        RunningCall none = new RunningCall(pool, self -> new BsonUndefined(), () -> false);
         return new CallFrame(
                 call.correlationId(), each, new CallTransaction(client, each, none), Optional.empty(), notes, 0);
     }
@@ -151,6 +203,10 @@ final class BodyPlaces {
             // Its effects are being committed: who asked is told what becomes of them.
             running.awaitEndOfCommit();
         }
+        return resultOf(running, function);
+    }
+
+    private static BsonValue resultOf(RunningCall running, String function) {
         Throwable failure = running.failure();
         if (failure != null) {
             throw FunctionFailures.translate(function, failure);

@@ -53,11 +53,16 @@ public final class FunctionCaller {
      * @throws FunctionException if the call was refused or failed, whatever the reason
      */
     public BsonValue call(FunctionCall call) {
-        return reported(call, (admitted, notes) -> {
+        return reported(call, (admitted, report) -> {
             admission.requireSizeOfArguments(call);
             AtomicLong size = new AtomicLong();
             Consumer<BsonValue> check = result -> size.set(admission.sizeOfResult(call, result));
-            return places.run(call, notes, frame -> runIn(frame, admitted, check), size::get);
+            return places.run(
+                    call,
+                    report.notes(),
+                    frame -> runIn(frame, admitted, check),
+                    size::get,
+                    failure -> tellFailure(report, failure));
         });
     }
 
@@ -71,27 +76,38 @@ public final class FunctionCaller {
      * @throws FunctionException if the stream was refused, whatever the reason
      */
     public ChangeEvents watch(FunctionCall call, Function<DocumentStore, ChangeEvents> open) {
-        return reported(call, (admitted, notes) -> {
-            CallFrame frame = places.frameOfStream(call, notes);
+        return reported(call, (admitted, report) -> {
+            CallFrame frame = places.frameOfStream(call, report.notes());
             run.requireCondition(admitted, frame);
             return new CallerChanges(call.name(), open.apply(run.store(admitted, frame)));
         });
     }
 
     /** Decides about a call, does what it asks for, and tells of it, whatever comes of it. */
-    private <T> T reported(FunctionCall call, BiFunction<AdmittedCall, CallNotes, T> work) {
+    private <T> T reported(FunctionCall call, BiFunction<AdmittedCall, CallReport, T> work) {
         CallReport report = new CallReport(call, services.clock().instant(), listener.wantsRuleMetrics());
+        T done;
         try {
-            T done = work.apply(admission.admit(call, report), report.notes());
-            report.succeeded();
-            return done;
+            done = work.apply(admission.admit(call, report), report);
+        } catch (AbandonedCallException e) {
+            throw e; // its end was told when it was given up
         } catch (Throwable e) {
             FunctionException failure = FunctionFailures.translate(call.name(), e);
-            report.failed(failure);
+            tellFailure(report, failure);
             throw failure;
-        } finally {
-            listener.ended(report.ended(services.clock().instant()));
         }
+        report.succeeded();
+        tellEnd(report);
+        return done;
+    }
+
+    private void tellFailure(CallReport report, FunctionException failure) {
+        report.failed(failure);
+        tellEnd(report);
+    }
+
+    private void tellEnd(CallReport report) {
+        listener.ended(report.ended(services.clock().instant()));
     }
 
     private BsonValue callFrom(CallFrame frame, ActingIdentity calling, FunctionCall call) {

@@ -12,6 +12,8 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The threads that function bodies run on: a bounded number of platform threads, because the operating system shares the
@@ -20,10 +22,15 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 @Singleton
 public final class FunctionPool {
+    private static final Logger LOG = Logger.getLogger(FunctionPool.class);
     private static final Duration IDLE = Duration.ofSeconds(30);
 
     private final ThreadPoolExecutor threads;
     private final AtomicInteger overdue = new AtomicInteger();
+
+    /** Bodies and lent threads, running and waiting. */
+    private final AtomicInteger taken = new AtomicInteger();
+
     private final int maxOverdue;
 
     private final int size;
@@ -56,12 +63,23 @@ public final class FunctionPool {
         this.size = size;
         this.exhaustion = exhaustion;
         AtomicInteger number = new AtomicInteger();
-        this.threads = new ThreadPoolExecutor(
-                size, size, IDLE.toMillis(), TimeUnit.MILLISECONDS, new ArrayBlockingQueue<>(queueSize), body -> {
-                    Thread thread = new Thread(body, "espalier-function-" + number.incrementAndGet());
-                    thread.setDaemon(true);
-                    return thread;
-                });
+        this.threads =
+                new ThreadPoolExecutor(
+                        size,
+                        size,
+                        IDLE.toMillis(),
+                        TimeUnit.MILLISECONDS,
+                        new ArrayBlockingQueue<>(queueSize),
+                        body -> {
+                            Thread thread = new Thread(body, "espalier-function-" + number.incrementAndGet());
+                            thread.setDaemon(true);
+                            return thread;
+                        }) {
+                    @Override
+                    protected void afterExecute(Runnable body, @Nullable Throwable failure) {
+                        taken.decrementAndGet();
+                    }
+                };
         this.threads.allowCoreThreadTimeOut(true);
         this.maxOverdue = maxOverdue;
     }
@@ -76,17 +94,41 @@ public final class FunctionPool {
                     FunctionErrorCode.TOO_MANY_REQUESTS,
                     "all places are taken by functions that go on past their time limit; try again later");
         }
+        taken.incrementAndGet();
         try {
             threads.execute(body);
         } catch (RejectedExecutionException e) {
+            taken.decrementAndGet();
             throw new FunctionException(
                     FunctionErrorCode.TOO_MANY_REQUESTS, "too many calls are waiting; try again later", e);
         }
     }
 
+    /**
+     * Lends a thread to a request that is about to call a function, if a place is free and nobody waits for one. The thread keeps the
+     * place until the request ends; the bodies of the request's calls run on it if it binds {@link StandIn#CURRENT}, as it must if
+     * it calls any: a call that waits for another place would hold two.
+     *
+     * @return false if no place is free; nothing was done
+     */
+    public boolean lend(Runnable request) {
+        if (taken.incrementAndGet() <= size) {
+            try {
+                threads.execute(request);
+                return true;
+            } catch (RejectedExecutionException e) {
+                LOG.trace("no thread to lend", e);
+            }
+        }
+        taken.decrementAndGet();
+        return false;
+    }
+
     /** Takes back a body that has not begun and need not any more, so that another call can wait in its stead. */
     void withdraw(Runnable body) {
-        threads.remove(body);
+        if (threads.remove(body)) {
+            taken.decrementAndGet();
+        }
     }
 
     /** A body ended with this failure, whether or not somebody still waits for it. */

@@ -6,7 +6,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +25,7 @@ final class RunningCall implements Runnable {
     }
 
     private final FunctionPool pool;
-    private final Supplier<BsonValue> body;
+    private final Function<RunningCall, BsonValue> body;
     private final BooleanSupplier keepsPlace;
     private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
     private final CountDownLatch ended = new CountDownLatch(1);
@@ -36,8 +36,11 @@ final class RunningCall implements Runnable {
     private volatile @Nullable Throwable failure;
     private volatile @Nullable MongoException databaseFailure;
 
-    /** @param keepsPlace whether the body keeps its place when it has ended, until {@link #leave}; asked when it has */
-    RunningCall(FunctionPool pool, Supplier<BsonValue> body, BooleanSupplier keepsPlace) {
+    /**
+     * @param body is told its own call
+     * @param keepsPlace whether the body keeps its place when it has ended, until {@link #leave}; asked when it has
+     */
+    RunningCall(FunctionPool pool, Function<RunningCall, BsonValue> body, BooleanSupplier keepsPlace) {
         this.pool = pool;
         this.body = body;
         this.keepsPlace = keepsPlace;
@@ -51,7 +54,7 @@ final class RunningCall implements Runnable {
             return;
         }
         try {
-            result = body.get();
+            result = body.apply(this);
         } catch (Throwable e) { // also errors: the thread goes on, the caller is told
             failure = e;
             pool.failed(e);

@@ -156,6 +156,11 @@ public final class Doors {
         return open(Doors::noData, List.of(), threads, limits, CallListener.NONE, entries);
     }
 
+    /** To a pool of the test's own, without data. */
+    static FunctionCaller open(FunctionPool pool, FunctionLimits limits, CallListener listener, Entry... entries) {
+        return open(Doors::noData, List.of(), pool, limits, listener, entries);
+    }
+
     private static FunctionLimits limits(Duration timeLimit) {
         return new FunctionLimits(timeLimit, 32);
     }
@@ -183,6 +188,16 @@ public final class Doors {
             FunctionLimits limits,
             CallListener listener,
             Entry... entries) {
+        return open(client, ruleFiles, new FunctionPool(threads, QUEUE_SIZE, 4), limits, listener, entries);
+    }
+
+    private static FunctionCaller open(
+            Supplier<MongoClient> client,
+            List<RuleSource> ruleFiles,
+            FunctionPool pool,
+            FunctionLimits limits,
+            CallListener listener,
+            Entry... entries) {
         App app = app(Arrays.stream(entries)
                 .filter(Entry::listed)
                 .map(Entry::definition)
@@ -200,7 +215,7 @@ public final class Doors {
         }
         return new FunctionCaller(
                 registry,
-                new FunctionPool(threads, QUEUE_SIZE, 4),
+                pool,
                 new FunctionServices(
                         app,
                         rules,

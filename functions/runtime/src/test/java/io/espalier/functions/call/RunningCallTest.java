@@ -96,7 +96,7 @@ class RunningCallTest {
     }
 
     private RunningCall call(Supplier<BsonValue> body) {
-        return new RunningCall(pool, body, () -> false);
+        return new RunningCall(pool, self -> body.get(), () -> false);
     }
 
     private static Wait await(RunningCall call, Duration queueLimit, Duration limit) {
