@@ -20,6 +20,7 @@ final class PieceAtWork {
     private PieceState state = PieceState.WORKING;
     private @Nullable Thread handingOver;
     private boolean failed;
+    private boolean avoided;
 
     /**
      * @param release gives the lease back
@@ -41,8 +42,12 @@ final class PieceAtWork {
         return state;
     }
 
-    /** Whether it threw when it was to begin. */
-    synchronized boolean hasFailed() {
+    /** Whether it failed to begin, and is better left to others for a while. */
+    synchronized boolean isAvoided() {
+        return avoided;
+    }
+
+    private synchronized boolean hasFailed() {
         return failed;
     }
 
@@ -53,8 +58,16 @@ final class PieceAtWork {
     private void doBegin() {
         try {
             work.begin(lease);
+        } catch (LeaseLostException e) {
+            lose();
+        } catch (MongoException e) {
+            // Not the piece's own fault, which would only show again.
+            if (failedToBegin(false)) {
+                LOG.warnf("'%s' could not begin (%s); it is given back", lease.name(), nameOf(e));
+                giveBack();
+            }
         } catch (RuntimeException | Error e) {
-            if (failedToBegin()) {
+            if (failedToBegin(true)) {
                 LOG.errorf(e, "'%s' cannot begin here; it is given back", lease.name());
                 giveBack();
             }
@@ -62,8 +75,10 @@ final class PieceAtWork {
     }
 
     /** @return whether nobody else is about to give it back */
-    private synchronized boolean failedToBegin() {
+    private synchronized boolean failedToBegin(boolean avoid) {
         failed = true;
+        // After a loss it was interrupted, and fails for that.
+        avoided = avoid && state.holds();
         return state == PieceState.WORKING && enter(PieceState.RELEASING);
     }
 
@@ -98,9 +113,7 @@ final class PieceAtWork {
         try {
             release.accept(lease);
         } catch (MongoException e) {
-            LOG.warnf(
-                    "'%s' could not be given back (%s); its lease runs out by itself",
-                    lease.name(), e.getClass().getSimpleName());
+            LOG.warnf("'%s' could not be given back (%s); its lease runs out by itself", lease.name(), nameOf(e));
         }
         finish();
     }
@@ -154,6 +167,10 @@ final class PieceAtWork {
             state = next;
         }
         return may;
+    }
+
+    private static String nameOf(MongoException failure) {
+        return failure.getClass().getSimpleName();
     }
 
     private Thread thread(Runnable method) {

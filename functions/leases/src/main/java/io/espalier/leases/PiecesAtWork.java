@@ -72,7 +72,7 @@ final class PiecesAtWork {
     private synchronized void done(PieceAtWork piece) {
         String name = piece.lease().name();
         pieces.remove(name, piece);
-        if (piece.hasFailed()) {
+        if (piece.isAvoided()) {
             avoided.put(name, nanoTime.getAsLong());
         }
         notifyAll();

@@ -9,9 +9,11 @@ package io.espalier.leases;
 public interface SharedWork {
 
     /**
-     * The piece is this process's. Work under a {@link Fence} raises it first.
+     * The piece is this process's. Returns when the work is under way: it is not handed over before. Work under a {@link Fence}
+     * raises it first.
      *
-     * <p>If it throws, the lease is given back at once and this process leaves the piece to the others for a while.
+     * <p>If it throws, the lease is given back at once, and this process leaves the piece to the others for a while; not if it was
+     * MongoDB that failed, or the lease was lost.
      */
     void begin(HeldLease lease);
 
