@@ -39,7 +39,7 @@ final class TriggerLane {
             TriggerProgress progress,
             StopSignal signal) {
         this.trigger = definition.name();
-        this.function = definition.functionName();
+        this.function = NotYet.function(definition);
         this.pipeline = pipeline;
         this.services = services;
         this.progress = progress;

@@ -1,10 +1,10 @@
 package io.espalier.triggers;
 
 import io.espalier.app.DatabaseTriggerDefinition;
-import io.espalier.app.DatabaseTriggerDefinition.OperationType;
+import io.espalier.app.OperationType;
+import io.espalier.app.WatchedScope.OfCollection;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.bson.BsonArray;
@@ -36,7 +36,8 @@ record TriggerPipeline(
 
     /** @throws TriggerException if the definition asks for what is never allowed */
     static TriggerPipeline of(DatabaseTriggerDefinition definition, String espalierDatabase) {
-        String name = definition.database();
+        OfCollection watched = NotYet.collection(definition);
+        String name = watched.database();
         if (name.equalsIgnoreCase(espalierDatabase) || SERVER_DATABASES.contains(name)) {
             throw new TriggerException(
                     TriggerErrorCode.DEFINITION_REFUSED,
@@ -53,11 +54,11 @@ record TriggerPipeline(
                 .ifPresent(project -> stages.add(stage("$project", project)));
         return new TriggerPipeline(
                 name,
-                definition.collection(),
+                watched.collection(),
                 stages,
                 definition.fullDocument(),
                 projection.map(EventProjection::hidesToken).orElse(false),
-                hash(definition, stages));
+                hash(watched, definition.fullDocument(), stages));
     }
 
     String namespace() {
@@ -85,7 +86,7 @@ record TriggerPipeline(
 
     private static BsonDocument operationTypes(Set<OperationType> types) {
         List<BsonString> names = types.stream()
-                .map(type -> type.name().toLowerCase(Locale.ROOT))
+                .map(OperationType::wireName)
                 .sorted()
                 .map(BsonString::new)
                 .toList();
@@ -96,10 +97,10 @@ record TriggerPipeline(
         return new BsonDocument(operator, body);
     }
 
-    private static String hash(DatabaseTriggerDefinition definition, List<BsonDocument> stages) {
-        BsonDocument asked = new BsonDocument("database", new BsonString(definition.database()))
-                .append("collection", new BsonString(definition.collection()))
-                .append("fullDocument", BsonBoolean.valueOf(definition.fullDocument()))
+    private static String hash(OfCollection watched, boolean fullDocument, List<BsonDocument> stages) {
+        BsonDocument asked = new BsonDocument("database", new BsonString(watched.database()))
+                .append("collection", new BsonString(watched.collection()))
+                .append("fullDocument", BsonBoolean.valueOf(fullDocument))
                 .append("stages", new BsonArray(stages));
         return Sha256.hex(asked.toJson());
     }

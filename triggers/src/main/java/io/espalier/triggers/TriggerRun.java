@@ -32,7 +32,7 @@ final class TriggerRun {
             TriggerServices services,
             TriggerProgress progress,
             StopSignal signal) {
-        this.definition = definition;
+        this.definition = NotYet.check(definition);
         this.pipeline = TriggerPipeline.of(definition, services.database().name());
         this.services = services;
         this.progress = progress;
@@ -81,10 +81,11 @@ final class TriggerRun {
 
     /** Without its function a trigger must not consume events. Its position is recorded, so they wait for it. */
     private void requireFunction() {
-        if (!services.target().knows(definition.functionName())) {
+        String function = NotYet.function(definition);
+        if (!services.target().knows(function)) {
             throw new TriggerException(
                     TriggerErrorCode.FUNCTION_MISSING,
-                    definition.location() + ": the function '" + definition.functionName()
+                    definition.location() + ": the function '" + function
                             + "' does not exist or was refused; events wait until it is there and the trigger is started again");
         }
     }

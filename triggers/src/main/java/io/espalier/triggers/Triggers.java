@@ -45,6 +45,7 @@ public final class Triggers {
                         clock,
                         // A generator of the running thread: its seed must not be fixed in a native image.
                         () -> ThreadLocalRandom.current().nextLong()));
+        NotYet.warn(app.authenticationTriggers());
     }
 
     Triggers(List<DatabaseTriggerDefinition> definitions, TriggerServices services) {

@@ -9,8 +9,8 @@ import com.mongodb.client.model.Sorts;
 import io.espalier.app.App;
 import io.espalier.app.AppMetadata;
 import io.espalier.app.DatabaseTriggerDefinition;
-import io.espalier.app.DatabaseTriggerDefinition.OperationType;
 import io.espalier.app.FunctionDefinition;
+import io.espalier.app.OperationType;
 import io.espalier.app.SourceLocation;
 import io.espalier.functions.FunctionBody;
 import io.espalier.functions.FunctionContext;
@@ -144,7 +144,7 @@ final class TriggerWorld {
                 "mongodb-atlas",
                 app,
                 "orders",
-                EnumSet.allOf(OperationType.class),
+                EnumSet.range(OperationType.INSERT, OperationType.DELETE),
                 match,
                 project,
                 true,

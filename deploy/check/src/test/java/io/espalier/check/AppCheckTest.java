@@ -64,6 +64,21 @@ class AppCheckTest {
     }
 
     @Test
+    void includesTriggersThatAskForWhatCannotBe() throws IOException {
+        write("functions/config.json", "[{'name': 'clean'}]");
+        write(
+                "triggers/dropped.json",
+                "{'name': 'dropped', 'type': 'DATABASE', 'function_name': 'clean', 'config':"
+                        + " {'database': 'shop', 'collection': 'orders', 'operation_types': ['DROP_COLLECTION']},"
+                        + " 'espalier': {'retry': {'attempts': 0}}}");
+
+        assertThat(check()).isEqualTo(1);
+        assertThat(text(out))
+                .contains("REFUSED triggers/dropped.json config.operation_types: DROP_COLLECTION does not happen to")
+                .contains("REFUSED triggers/dropped.json espalier.retry.attempts: it is not a whole number");
+    }
+
+    @Test
     void printsJsonForPrograms() throws IOException {
         write("values/broken.json", "{");
 

@@ -22,12 +22,13 @@ final class StartReport {
             }
         }
         LOG.infof(
-                "app %s: %d functions, %d endpoints, %d database triggers, %d schedules, rules for %d collections; %d parts"
-                        + " adapted, %d refused, %d missing",
+                "app %s: %d functions, %d endpoints, %d database triggers, %d authentication triggers, %d schedules, rules"
+                        + " for %d collections; %d parts adapted, %d refused, %d missing",
                 app.clientAppId(),
                 app.functions().size(),
                 app.endpoints().size(),
                 app.databaseTriggers().size(),
+                app.authenticationTriggers().size(),
                 app.schedules().size(),
                 app.collectionRules().size(),
                 count(report, Outcome.ADAPTED),

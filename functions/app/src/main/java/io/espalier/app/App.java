@@ -26,7 +26,9 @@ import org.bson.BsonDocument;
  * @param webhooks webhooks of the form that came before endpoints
  * @param dataApi the Data API, if it is switched on
  * @param databaseTriggers database triggers that are enabled
+ * @param authenticationTriggers authentication triggers that are enabled
  * @param schedules scheduled triggers that are enabled
+ * @param disabledTriggers the names of triggers, of whatever type, that are switched off
  * @param report what was honoured and what was refused
  */
 public record App(
@@ -47,7 +49,9 @@ public record App(
         List<WebhookDefinition> webhooks,
         Optional<DataApiDefinition> dataApi,
         List<DatabaseTriggerDefinition> databaseTriggers,
+        List<AuthenticationTriggerDefinition> authenticationTriggers,
         List<ScheduleDefinition> schedules,
+        List<String> disabledTriggers,
         ImportReport report) {
     public App {
         allowedRequestOrigins = List.copyOf(allowedRequestOrigins);
@@ -59,7 +63,9 @@ public record App(
         closedEndpoints = List.copyOf(closedEndpoints);
         webhooks = List.copyOf(webhooks);
         databaseTriggers = List.copyOf(databaseTriggers);
+        authenticationTriggers = List.copyOf(authenticationTriggers);
         schedules = List.copyOf(schedules);
+        disabledTriggers = List.copyOf(disabledTriggers);
     }
 
     /** An app in which nothing is open, to build upon. */

@@ -23,7 +23,9 @@ public final class AppBuilder {
     private List<WebhookDefinition> webhooks = List.of();
     private Optional<DataApiDefinition> dataApi = Optional.empty();
     private List<DatabaseTriggerDefinition> databaseTriggers = List.of();
+    private List<AuthenticationTriggerDefinition> authenticationTriggers = List.of();
     private List<ScheduleDefinition> schedules = List.of();
+    private List<String> disabledTriggers = List.of();
     private ImportReport report = new ImportReport(List.of());
 
     AppBuilder(AppMetadata metadata) {
@@ -121,6 +123,18 @@ public final class AppBuilder {
         return this;
     }
 
+    /** As {@link App#authenticationTriggers()}. */
+    public AppBuilder authenticationTriggers(List<AuthenticationTriggerDefinition> definitions) {
+        this.authenticationTriggers = definitions;
+        return this;
+    }
+
+    /** As {@link App#disabledTriggers()}. */
+    public AppBuilder disabledTriggers(List<String> names) {
+        this.disabledTriggers = names;
+        return this;
+    }
+
     /** As {@link App#schedules()}. */
     public AppBuilder schedules(List<ScheduleDefinition> definitions) {
         this.schedules = definitions;
@@ -153,7 +167,9 @@ public final class AppBuilder {
                 webhooks,
                 dataApi,
                 databaseTriggers,
+                authenticationTriggers,
                 schedules,
+                disabledTriggers,
                 report);
     }
 }

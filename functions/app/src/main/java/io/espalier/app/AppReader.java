@@ -77,7 +77,9 @@ public final class AppReader {
                 .webhooks(webhooks.stream().map(Webhook::definition).toList())
                 .dataApi(dataApi)
                 .databaseTriggers(triggers.databaseTriggers())
+                .authenticationTriggers(triggers.authenticationTriggers())
                 .schedules(triggers.schedules())
+                .disabledTriggers(triggers.disabled())
                 .report(app.report())
                 .build();
     }

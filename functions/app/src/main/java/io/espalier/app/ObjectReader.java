@@ -3,8 +3,10 @@ package io.espalier.app;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.bson.BsonArray;
@@ -114,16 +116,26 @@ final class ObjectReader {
 
     /** The constant that {@code word}, found under {@code key}, names. */
     <E extends Enum<E>> E choice(String key, String word, E fallback) {
+        return choice(key, word, fallback, Enum::name);
+    }
+
+    /** As {@link #choice(String, Enum)}, of constants that the file writes in lower case. */
+    <E extends Enum<E>> E lowerCaseChoice(String key, E fallback) {
+        Function<E, String> spelling = constant -> constant.name().toLowerCase(Locale.ROOT);
+        return choice(key, string(key, spelling.apply(fallback)), fallback, spelling);
+    }
+
+    private <E extends Enum<E>> E choice(String key, String word, E fallback, Function<E, String> spelling) {
         E[] constants = fallback.getDeclaringClass().getEnumConstants();
         for (E constant : constants) {
-            if (constant.name().equals(word)) {
+            if (spelling.apply(constant).equals(word)) {
                 return constant;
             }
         }
         refuse(
                 key,
                 "this value is not supported",
-                "use one of " + Stream.of(constants).map(Enum::name).collect(Collectors.joining(", ")));
+                "use one of " + Stream.of(constants).map(spelling).collect(Collectors.joining(", ")));
         return fallback;
     }
 

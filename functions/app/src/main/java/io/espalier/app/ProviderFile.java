@@ -4,10 +4,22 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** {@code auth/providers.json}, and {@code auth_providers/} in elder forms: the ways to log in (spec/app-services.md §8.1). A refused provider lets nobody in. */
 final class ProviderFile {
     static final String PATH = "auth/providers.json";
+
+    /** All kinds that App Services knows (§8.1). */
+    static final Set<String> TYPES = Set.of(
+            "anon-user",
+            "local-userpass",
+            "api-key",
+            "custom-token",
+            "custom-function",
+            "oauth2-google",
+            "oauth2-facebook",
+            "oauth2-apple");
 
     /** In the forms 20180301 and 20200603 each provider has a file of its own, by the name of its type. */
     private static final String ELDER_FOLDER = "auth_providers/";

@@ -1,13 +1,10 @@
 package io.espalier.app;
 
-import io.espalier.app.DatabaseTriggerDefinition.OperationType;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
-import org.bson.BsonDocument;
 
 /** {@code triggers/*.json}: one trigger per file (spec/app-services.md §5). A refused trigger is not started. */
 final class TriggerFiles {
@@ -17,7 +14,9 @@ final class TriggerFiles {
     private final Set<String> functions;
     private final Claims claims = new Claims();
     private final List<DatabaseTriggerDefinition> databaseTriggers = new ArrayList<>();
+    private final List<AuthenticationTriggerDefinition> authenticationTriggers = new ArrayList<>();
     private final List<ScheduleDefinition> schedules = new ArrayList<>();
+    private final List<String> disabled = new ArrayList<>();
 
     private TriggerFiles(Set<String> services, Set<String> functions) {
         this.services = services;
@@ -40,8 +39,17 @@ final class TriggerFiles {
         return databaseTriggers;
     }
 
+    List<AuthenticationTriggerDefinition> authenticationTriggers() {
+        return authenticationTriggers;
+    }
+
     List<ScheduleDefinition> schedules() {
         return schedules;
+    }
+
+    /** The names of those that are switched off. */
+    List<String> disabled() {
+        return disabled;
     }
 
     private sealed interface Trigger {
@@ -50,6 +58,18 @@ final class TriggerFiles {
         SourceLocation location();
 
         record Database(DatabaseTriggerDefinition definition) implements Trigger {
+            @Override
+            public String name() {
+                return definition.name();
+            }
+
+            @Override
+            public SourceLocation location() {
+                return definition.location();
+            }
+        }
+
+        record Authentication(AuthenticationTriggerDefinition definition) implements Trigger {
             @Override
             public String name() {
                 return definition.name();
@@ -73,14 +93,16 @@ final class TriggerFiles {
             }
         }
 
+        /** Switched off, or refused and therefore dropped. */
         record Disabled(String name, SourceLocation location) implements Trigger {}
     }
 
     private void add(Trigger trigger) {
         switch (trigger) {
             case Trigger.Database database -> databaseTriggers.add(database.definition());
+            case Trigger.Authentication authentication -> authenticationTriggers.add(authentication.definition());
             case Trigger.Schedule schedule -> schedules.add(schedule.definition());
-            case Trigger.Disabled ignored -> {}
+            case Trigger.Disabled off -> disabled.add(off.name());
         }
     }
 
@@ -97,101 +119,29 @@ final class TriggerFiles {
             return new Trigger.Disabled(name, file.location());
         }
         return switch (file.string("type")) {
-            case "DATABASE" -> new Trigger.Database(database(file, id, name));
+            case "DATABASE" -> new Trigger.Database(DatabaseTriggerKeys.read(file, id, name, services, functions));
+            case "AUTHENTICATION" ->
+                new Trigger.Authentication(AuthenticationTriggerKeys.read(file, id, name, functions));
             case "SCHEDULED" -> new Trigger.Schedule(schedule(file, id, name));
-            case "AUTHENTICATION" -> authentication(file, name);
             default -> {
                 file.ignoreRest();
-                yield refused(file, name, "there is no such type");
+                if (file.has("type")) {
+                    file.refuse("type", "there is no such type", "use DATABASE, AUTHENTICATION or SCHEDULED");
+                }
+                yield new Trigger.Disabled(name, file.location());
             }
         };
     }
 
-    private Trigger authentication(ObjectReader file, String name) {
-        file.object("config").ignore("operation_type", "providers");
-        function(file);
-        return refused(file, name, "authentication triggers are not supported");
-    }
-
-    private static Trigger refused(ObjectReader file, String name, String reason) {
-        if (file.has("type")) {
-            file.refuse("type", reason, "use DATABASE or SCHEDULED, or remove the trigger");
-        }
-        return new Trigger.Disabled(name, file.location());
-    }
-
-    private String function(ObjectReader file) {
-        file.refuseUnlessOff("error_handler", "error handlers are not supported", "remove it");
-        ObjectReader processors = file.object("event_processors");
-        processors.refuseUnlessOff("AWS_EVENTBRIDGE", "sending events to EventBridge is not supported", "use FUNCTION");
-        if (processors.isRefused("AWS_EVENTBRIDGE") && !processors.has("FUNCTION")) {
-            return file.string("function_name", "");
-        }
-        if (processors.has("FUNCTION")) {
-            // Older exports name the function twice; this place wins.
-            file.ignore("function_name");
-            return References.function(processors.object("FUNCTION").object("config"), "function_name", functions);
-        }
-        return References.function(file, "function_name", functions);
-    }
-
     private ScheduleDefinition schedule(ObjectReader file, Optional<String> id, String name) {
+        file.refuseUnlessOff("espalier", "schedules have no settings of Espalier's own", "remove it");
         ObjectReader config = file.object("config");
         return new ScheduleDefinition(
                 id,
                 name,
                 config.name("schedule"),
                 config.bool("skip_catchup_events", false),
-                function(file),
+                ProcessorKeys.functionOnly(file, functions).functionName(),
                 file.location());
-    }
-
-    private DatabaseTriggerDefinition database(ObjectReader file, Optional<String> id, String name) {
-        ObjectReader config = file.object("config");
-        config.ignore("service_id");
-        config.refuseUnlessOff(
-                "full_document_before_change", "documents before the change are not supported", "set it to false");
-        config.refuseUnlessOff("unordered", "unordered triggers are not supported", "set it to false");
-        config.refuseUnlessOff("maximum_throughput", "it is not supported", "set it to false");
-        config.refuseUnlessOff("skip_catchup_events", "it is not supported for database triggers", "set it to false");
-        config.refuseUnlessOff("tolerate_resume_errors", "it is not supported", "set it to false");
-        String service = References.service(config, "service_name", services);
-        String database = config.name("database");
-        String collection = collection(config);
-        return new DatabaseTriggerDefinition(
-                id,
-                name,
-                service,
-                database,
-                collection,
-                operationTypes(config),
-                Optional.of(config.document("match")).filter(match -> !match.isEmpty()),
-                projection(config),
-                config.bool("full_document", false),
-                function(file),
-                file.location());
-    }
-
-    private static String collection(ObjectReader config) {
-        String collection = config.string("collection", "");
-        if (collection.isEmpty()) {
-            config.refuse("collection", "triggers on a whole database are not supported", "name a collection");
-        }
-        return collection;
-    }
-
-    private static Set<OperationType> operationTypes(ObjectReader config) {
-        EnumSet<OperationType> types = EnumSet.noneOf(OperationType.class);
-        for (String type : config.strings("operation_types")) {
-            types.add(config.choice("operation_types", type, OperationType.INSERT));
-        }
-        if (types.isEmpty()) {
-            config.refuse("operation_types", "it names no operation", "use INSERT, UPDATE, REPLACE and DELETE");
-        }
-        return types;
-    }
-
-    private static Optional<BsonDocument> projection(ObjectReader config) {
-        return Optional.of(config.document("project")).filter(project -> !project.isEmpty());
     }
 }

@@ -58,7 +58,12 @@ class ElderExportTest {
         assertThat(app.secrets()).extracting(SecretReference::name).containsExactly("hook");
         assertThat(app.databaseTriggers())
                 .singleElement()
-                .satisfies(trigger -> assertThat(trigger.functionName()).isEqualTo("onOrder"));
+                .satisfies(trigger ->
+                        assertThat(trigger.processor()).isEqualTo(new TriggerProcessor.OfFunction("onOrder")));
+        assertThat(app.authenticationTriggers())
+                .singleElement()
+                .satisfies(trigger ->
+                        assertThat(trigger.processor()).isEqualTo(new TriggerProcessor.OfFunction("onOrder")));
         assertThat(app.values()).extracting(ValueDefinition::name).containsExactly("currency");
     }
 

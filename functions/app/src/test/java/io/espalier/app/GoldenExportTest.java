@@ -2,10 +2,11 @@ package io.espalier.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.espalier.app.DatabaseTriggerDefinition.OperationType;
+import io.espalier.app.AuthenticationTriggerDefinition.Operation;
 import io.espalier.app.EndpointDefinition.ReturnType;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.bson.BsonDateTime;
 import org.bson.BsonDocument;
 import org.bson.BsonString;
@@ -164,13 +165,13 @@ class GoldenExportTest {
         assertThat(app.databaseTriggers()).hasSize(1);
         assertThat(paid.name()).isEqualTo("orderPaid");
         assertThat(paid.service()).isEqualTo("mongodb-atlas");
-        assertThat(paid.database()).isEqualTo("store");
-        assertThat(paid.collection()).isEqualTo("orders");
+        assertThat(paid.scope()).isEqualTo(new WatchedScope.OfCollection("store", "orders"));
         assertThat(paid.operationTypes()).containsExactlyInAnyOrder(OperationType.UPDATE, OperationType.REPLACE);
         assertThat(paid.match()).contains(BsonDocument.parse("{'updateDescription.updatedFields.n': 3}"));
         assertThat(paid.project()).contains(BsonDocument.parse("{operationType: 1}"));
         assertThat(paid.fullDocument()).isTrue();
-        assertThat(paid.functionName()).as("the processor wins").isEqualTo("onOrder");
+        assertThat(paid.processor()).as("FUNCTION wins").isEqualTo(new TriggerProcessor.OfFunction("onOrder"));
+        assertThat(paid.delivery()).isEqualTo(DeliveryPolicy.of(Ordering.TOTAL));
 
         DatabaseTriggerDefinition created = elder.databaseTriggers().getFirst();
         assertThat(created.service()).as("the only data source").isEqualTo("mongodb-atlas");
@@ -178,9 +179,28 @@ class GoldenExportTest {
         assertThat(created.match()).isEmpty();
         assertThat(created.project()).isEmpty();
         assertThat(created.fullDocument()).isFalse();
-        assertThat(created.functionName()).isEqualTo("hello");
+        assertThat(created.processor()).isEqualTo(new TriggerProcessor.OfFunction("hello"));
         assertThat(created.id()).contains(EXPORT_ID);
         assertThat(paid.id()).isEmpty();
+    }
+
+    @Test
+    void readsAuthenticationTriggers() {
+        assertThat(app.authenticationTriggers())
+                .containsExactly(new AuthenticationTriggerDefinition(
+                        Optional.empty(),
+                        "signup",
+                        Set.of(Operation.CREATE),
+                        Set.of("anon-user", "local-userpass"),
+                        new TriggerProcessor.OfFunction("onOrder"),
+                        DeliveryPolicy.of(Ordering.DOCUMENT),
+                        new SourceLocation("triggers/signup.json", "")));
+        assertThat(elder.authenticationTriggers()).singleElement().satisfies(login -> {
+            assertThat(login.operations()).containsExactly(Operation.LOGIN);
+            assertThat(login.processor()).isEqualTo(new TriggerProcessor.OfFunction("hello"));
+        });
+        assertThat(app.disabledTriggers()).containsExactly("off");
+        assertThat(elder.disabledTriggers()).isEmpty();
     }
 
     @Test

@@ -47,6 +47,7 @@ final class MoreRights {
             MoreRights::dataApi,
             MoreRights::origins,
             app -> names(app.databaseTriggers(), DatabaseTriggerDefinition::name),
+            app -> names(app.authenticationTriggers(), AuthenticationTriggerDefinition::name),
             app -> names(app.schedules(), ScheduleDefinition::name));
 
     private static <T> Set<String> names(List<T> parts, Function<T, String> name) {

@@ -55,15 +55,11 @@ class RefusalTest {
                     data_sources/mongodb-atlas/config.json | "type": "mongodb-atlas" | "type": "datalake" | type
                     data_sources/mongodb-atlas/config.json | "wireProtocolEnabled": false | "wireProtocolEnabled": true | config.wireProtocolEnabled
                     data_sources/mongodb-atlas/store/orders/rules.json | "filters" | "filter" | filter
-                    triggers/orderPaid.json     | "unordered": false    | "unordered": true      | config.unordered
-                    triggers/orderPaid.json     | _before_change": false | _before_change": true | config.full_document_before_change
                     triggers/orderPaid.json     | "maximum_throughput": false | "maximum_throughput": true | config.maximum_throughput
-                    triggers/orderPaid.json     | "skip_catchup_events": false | "skip_catchup_events": true | config.skip_catchup_events
-                    triggers/orderPaid.json     | _resume_errors": false | _resume_errors": true | config.tolerate_resume_errors
-                    triggers/orderPaid.json     | "collection": "orders" | "collection": ""      | config.collection
+                    triggers/orderPaid.json     | "database": "store"   | "database": ""         | config.database
                     triggers/orderPaid.json     | "REPLACE"             | "DROP_COLLECTION"      | config.operation_types
-                    triggers/orderPaid.json     | "FUNCTION"            | "AWS_EVENTBRIDGE"      | event_processors.AWS_EVENTBRIDGE
-                    triggers/orderPaid.json     | "type": "DATABASE"    | "type": "AUTHENTICATION" | type
+                    triggers/orderPaid.json     | "FUNCTION"            | "AWS_EVENTBRIDGE"      | event_processors.AWS_EVENTBRIDGE.config.account_id
+                    triggers/orderPaid.json     | "type": "DATABASE"    | "type": "AUTHENTICATION" | config.operation_type
                     triggers/nightly.json       | "schedule"            | "cron"                 | config.cron
                     values/currency.json        | "value"               | "valeu"                | valeu
                     sync/config.json            | "state": ""           | "state": "enabled"     | state
@@ -98,6 +94,7 @@ class RefusalTest {
 
         assertThat(app.functions()).extracting(FunctionDefinition::name).containsExactly("report");
         assertThat(app.databaseTriggers()).isEmpty();
+        assertThat(app.authenticationTriggers()).isEmpty();
         assertThat(app.schedules()).isEmpty();
         assertThat(app.userCreationFunction()).isEmpty();
     }
@@ -121,7 +118,9 @@ class RefusalTest {
         assertThat(app.collectionRules()).isEmpty();
         assertThat(app.endpoints()).isEmpty();
         assertThat(app.databaseTriggers()).isEmpty();
+        assertThat(app.authenticationTriggers()).isEmpty();
         assertThat(app.schedules()).isEmpty();
+        assertThat(app.disabledTriggers()).isEmpty();
         assertThat(app.clientAppId()).isEqualTo("golden-abcde");
     }
 

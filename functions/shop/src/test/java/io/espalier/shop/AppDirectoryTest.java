@@ -9,6 +9,7 @@ import io.espalier.app.EndpointDefinition;
 import io.espalier.app.FunctionDefinition;
 import io.espalier.app.ImportReport;
 import io.espalier.app.ScheduleDefinition;
+import io.espalier.app.TriggerProcessor;
 import io.espalier.functions.app.AppRules;
 import io.espalier.rules.role.RuleBook;
 import java.util.Set;
@@ -48,8 +49,10 @@ class AppDirectoryTest {
                 .extracting(EndpointDefinition::functionName)
                 .containsExactly("ordersApi", "registerApi");
         assertThat(app.databaseTriggers())
-                .extracting(DatabaseTriggerDefinition::functionName)
-                .containsExactlyInAnyOrder("orderStatusChanged", "orderCompleted");
+                .extracting(DatabaseTriggerDefinition::processor)
+                .containsExactlyInAnyOrder(
+                        new TriggerProcessor.OfFunction("orderStatusChanged"),
+                        new TriggerProcessor.OfFunction("orderCompleted"));
         assertThat(app.schedules())
                 .extracting(ScheduleDefinition::functionName)
                 .containsExactlyInAnyOrder("processPendingOrders", "dailyMaintenance");

@@ -27,6 +27,7 @@ record LoggedApp(AppMetadata metadata, Map<String, String> functionIds, Map<Stri
         }
         Map<String, String> triggers = new HashMap<>();
         app.databaseTriggers().forEach(trigger -> trigger.id().ifPresent(id -> triggers.put(trigger.name(), id)));
+        app.authenticationTriggers().forEach(trigger -> trigger.id().ifPresent(id -> triggers.put(trigger.name(), id)));
         app.schedules().forEach(schedule -> schedule.id().ifPresent(id -> triggers.put(schedule.name(), id)));
         return new LoggedApp(app.metadata(), functions, triggers);
     }
