@@ -1,29 +1,47 @@
 package io.espalier.triggers;
 
 import io.espalier.app.App;
-import io.espalier.app.DatabaseTriggerDefinition;
 import io.espalier.functions.call.FunctionCaller;
 import io.espalier.functions.call.FunctionRegistry;
 import io.espalier.functions.config.EspalierConfig;
 import io.espalier.functions.database.EspalierDatabase;
+import io.espalier.triggers.config.SettingsCheck;
+import io.espalier.triggers.config.TriggersConfig;
+import io.espalier.triggers.delivery.FunctionTarget;
+import io.espalier.triggers.failure.TriggerException;
+import io.espalier.triggers.part.PartPiece;
+import io.espalier.triggers.part.PartServices;
+import io.espalier.triggers.part.PartStatus;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
+import org.jboss.logging.Logger;
 
 /**
- * The app's database triggers in this process (spec/app-services.md §5). Nothing happens before {@link #start()}: no
- * connection, no thread. Thread-safe.
+ * The app's triggers in this process (spec/app-services.md §5), which shares the work with all others that run them. Nothing
+ * happens before {@link #start()}: no connection, no thread. Thread-safe.
  */
 @Singleton
 public final class Triggers {
-    private final List<DatabaseTriggerDefinition> definitions;
-    private final TriggerServices services;
+    private static final Logger LOG = Logger.getLogger(Triggers.class);
+
+    /** The share of a drain's time that its stop may take. */
+    private static final int STOP_SHARE = 4;
+
+    private final TriggerBook book;
+    private final PartServices services;
     private final ReentrantLock lifecycle = new ReentrantLock();
-    private volatile List<TriggerThread> threads;
+
+    /** What was started last, also when it was stopped: its counters stay. */
+    private volatile RunningTriggers latest;
+
     private boolean started;
 
     @Inject
@@ -36,68 +54,67 @@ public final class Triggers {
             EspalierConfig espalier,
             Clock clock) {
         this(
-                app.databaseTriggers(),
-                TriggerServices.of(
+                TriggerBook.of(
+                        app,
                         database,
-                        new OneDoor(functions, caller),
+                        new FunctionTarget.Functions(
+                                functions, caller, espalier.functions().timeLimit())),
+                // A generator of the running thread: its seed must not be fixed in a native image.
+                PartServices.of(
+                        database,
                         config,
-                        espalier.functions().timeLimit(),
                         clock,
-                        // A generator of the running thread: its seed must not be fixed in a native image.
                         () -> ThreadLocalRandom.current().nextLong()));
-        NotYet.warn(app.authenticationTriggers());
     }
 
-    Triggers(List<DatabaseTriggerDefinition> definitions, TriggerServices services) {
-        this.definitions = List.copyOf(definitions);
+    Triggers(TriggerBook book, PartServices services) {
+        this.book = book;
         this.services = services;
-        this.threads = newThreads();
+        this.latest = new RunningTriggers(book, services);
     }
 
     /**
-     * Starts the triggers, if they are enabled and not started yet. Comes back when each has recorded its position, so that
+     * Starts the triggers, if they are enabled and not started yet. Comes back when it is recorded where each begins, so that
      * no change from then on is missed, or after {@code espalier.triggers.start-timeout} when MongoDB does not answer: then
-     * they go on trying.
+     * this goes on trying.
      *
      * @throws TriggerException if a setting is out of its range
      */
     public void start() {
         lifecycle.lock();
         try {
-            if (started || !services.config().enabled()) {
-                return;
-            }
-            SettingsCheck.check(services.config());
-            started = true;
-            threads = newThreads();
-            threads.forEach(TriggerThread::start);
-            Deadline deadline = new Deadline(services.config().startTimeout());
-            for (TriggerThread thread : threads) {
-                thread.awaitSettled(deadline.left());
+            if (services.config().enabled()) {
+                startOnce();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
             lifecycle.unlock();
+        }
+    }
+
+    private void startOnce() throws InterruptedException {
+        if (started || book.isEmpty()) {
+            return;
+        }
+        SettingsCheck.check(services.config());
+        RunningTriggers next = new RunningTriggers(book, services);
+        latest = next;
+        started = true;
+        next.start();
+        if (!next.awaitRecorded(services.config().startTimeout())) {
+            LOG.warn("triggers: MongoDB has not answered yet; they go on trying");
         }
     }
 
     /**
-     * Stops the triggers: no new event is begun, running functions may finish within {@code espalier.triggers.stop-timeout},
-     * positions are saved. Afterwards {@link #start()} goes on where they stood.
+     * Stops the triggers: no new event is begun, what runs may finish within {@code espalier.triggers.stop-timeout}, positions
+     * are saved, and other processes take over at once. Afterwards {@link #start()} goes on where they stood.
      */
     public void stop() {
         lifecycle.lock();
         try {
-            if (!started) {
-                return;
-            }
-            started = false;
-            threads.forEach(TriggerThread::requestStop);
-            Deadline deadline = new Deadline(services.config().stopTimeout());
-            for (TriggerThread thread : threads) {
-                thread.awaitStop(deadline.left());
-            }
+            stopOnce(services.config().stopTimeout());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
@@ -105,25 +122,55 @@ public final class Triggers {
         }
     }
 
-    /** One status per trigger, in the order of the app. */
-    public List<TriggerStatus> statuses() {
-        return threads.stream().map(TriggerThread::status).toList();
+    private void stopOnce(Duration limit) throws InterruptedException {
+        if (started) {
+            started = false;
+            latest.stop(limit);
+        }
     }
 
-    private List<TriggerThread> newThreads() {
-        return definitions.stream()
-                .map(definition -> new TriggerThread(definition, services))
-                .toList();
+    /**
+     * Delivers everything from where the triggers stand until nothing is left that had happened when this was called, or the
+     * time is nearly over; for platforms without processes that live on, also where triggers are not enabled. Triggers that
+     * were started before go on afterwards; others are stopped.
+     *
+     * @param limit of all, with the stop
+     */
+    public DrainReport drain(Duration limit) {
+        long end = System.nanoTime() + limit.toNanos();
+        lifecycle.lock();
+        try {
+            boolean ours = !started;
+            startOnce();
+            RunningTriggers running = latest;
+            Drain drain = new Drain(running, services);
+            Duration stop = shorter(services.config().stopTimeout(), limit.dividedBy(STOP_SHARE));
+            boolean complete = book.isEmpty()
+                    || drain.await(Duration.ofNanos(end - System.nanoTime()).minus(ours ? stop : Duration.ZERO));
+            if (ours) {
+                stopOnce(stop);
+            }
+            return drain.report(complete);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("the drain was interrupted", e);
+        } finally {
+            lifecycle.unlock();
+        }
     }
 
-    /** The end of a time that several waits share. */
-    private record Deadline(long endNanos) {
-        Deadline(Duration length) {
-            this(System.nanoTime() + length.toNanos());
-        }
+    private static Duration shorter(Duration a, Duration b) {
+        return a.compareTo(b) < 0 ? a : b;
+    }
 
-        Duration left() {
-            return Duration.ofNanos(Math.max(1, endNanos - System.nanoTime()));
-        }
+    /** One status per part of a trigger, in the order of the app; those that were refused are suspended. */
+    public List<PartStatus> statuses() {
+        Stream<PartStatus> known = latest.pieces().stream().map(PartPiece::status);
+        return Stream.concat(known, book.refused().stream()).toList();
+    }
+
+    /** Which process worked on each part when this one looked last; empty before the start. */
+    public Map<String, Optional<String>> owners() {
+        return latest.owners();
     }
 }

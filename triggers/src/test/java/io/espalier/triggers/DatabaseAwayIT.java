@@ -1,8 +1,10 @@
 package io.espalier.triggers;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.espalier.testing.MongoReplicaSet;
+import io.espalier.triggers.part.PartState;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -42,7 +44,7 @@ class DatabaseAwayIT {
             inside.await();
             set.kill(0);
             away.countDown();
-            world.awaitState(triggers, TriggerState.WAITING);
+            awaitLost(triggers);
             set.restart(0);
             deliveredOnce(world, triggers);
         }
@@ -58,10 +60,16 @@ class DatabaseAwayIT {
             inside.await();
             set.pause(0);
             away.countDown();
-            world.awaitState(triggers, TriggerState.WAITING);
+            awaitLost(triggers);
             set.resume(0);
             deliveredOnce(world, triggers);
         }
+    }
+
+    /** The stream, and with it or before it the lease. */
+    private static void awaitLost(Triggers triggers) {
+        await().atMost(TriggerWorld.DEADLINE)
+                .until(() -> triggers.statuses().getFirst().state() != PartState.RUNNING);
     }
 
     private static void deliveredOnce(TriggerWorld world, Triggers triggers) {

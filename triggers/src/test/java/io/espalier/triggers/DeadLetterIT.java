@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.espalier.functions.FunctionException;
 import io.espalier.testing.MongoReplicaSet;
+import io.espalier.triggers.part.PartStatus;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -31,7 +32,7 @@ class DeadLetterIT {
         assertThat(world.ledger()).containsExactly(0, 2, 3, 5, 6);
         assertThat(world.deadLetters()).hasSize(2).allSatisfy(letter -> {
             assertThat(letter.getString("trigger").getValue()).isEqualTo(TriggerWorld.TRIGGER);
-            assertThat(letter.getString("function").getValue()).isEqualTo("handle");
+            assertThat(letter.getString("receiver").getValue()).isEqualTo("handle");
             assertThat(letter.getDocument("error").toJson()).contains("FunctionExecutionError", "no stock for order");
             assertThat(letter.getInt32("attempts").getValue()).isEqualTo(1);
             assertThat(letter.getDocument("event")).containsKeys("_id", "operationType", "fullDocument", "ns");
@@ -88,7 +89,8 @@ class DeadLetterIT {
         world.function("handle", false, (arguments, context, response) -> {
             world.deliveries()
                     .insertOne(new BsonDocument(
-                            "_id", new BsonString(context.deliveryId().orElseThrow())));
+                                    "_id", new BsonString(context.deliveryId().orElseThrow()))
+                            .append("state", new BsonString("finished")));
             throw new FunctionException("the answer to the commit was lost");
         });
         world.trigger(world.definition(TriggerWorld.TRIGGER, "handle"));
@@ -152,7 +154,7 @@ class DeadLetterIT {
         triggers.start();
         world.insertOrders(from, to);
         await().atMost(TriggerWorld.DEADLINE).until(() -> {
-            TriggerStatus status = triggers.statuses().getFirst();
+            PartStatus status = triggers.statuses().getFirst();
             return status.deadLetters() + status.eventsDelivered() == to - from;
         });
         triggers.stop();

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.mongodb.client.MongoCollection;
+import com.mongodb.client.model.Updates;
+import io.espalier.app.DatabaseTriggerDefinition;
 import io.espalier.testing.MongoReplicaSet;
+import io.espalier.triggers.part.PartState;
 import java.time.Duration;
 import java.util.Objects;
 import org.bson.BsonBinary;
@@ -34,13 +37,47 @@ class HistoryLostIT {
             rollOplogPast(before.getTimestamp("clusterTime"), set);
 
             triggers.start();
-            world.awaitState(triggers, TriggerState.SUSPENDED);
+            world.awaitState(triggers, PartState.SUSPENDED);
             assertThat(triggers.statuses().getFirst().lastError())
-                    .hasValueSatisfying(error -> assertThat(error).contains("HISTORY_LOST", "trigger_positions"));
+                    .hasValueSatisfying(
+                            error -> assertThat(error).contains("HISTORY_LOST", "resume the trigger from now"));
+            assertThat(world.position().get("eventToken")).isEqualTo(before.get("eventToken"));
+            assertThat(world.position().getTimestamp("clusterTime")).isEqualTo(before.getTimestamp("clusterTime"));
             triggers.stop();
-            assertThat(world.position()).isEqualTo(before);
             assertThat(world.ledger()).containsExactly(0);
+            goesOnWithAGapWhereThatIsTolerated(world);
         }
+    }
+
+    private static void goesOnWithAGapWhereThatIsTolerated(TriggerWorld world) {
+        world.positions().updateOne(new BsonDocument(), Updates.unset("suspended"));
+        DatabaseTriggerDefinition plain = world.definition(TriggerWorld.TRIGGER, "handle");
+        world.replaceTrigger(new DatabaseTriggerDefinition(
+                plain.id(),
+                plain.name(),
+                plain.service(),
+                plain.scope(),
+                plain.operationTypes(),
+                plain.match(),
+                plain.project(),
+                plain.fullDocument(),
+                false,
+                false,
+                true,
+                plain.processor(),
+                plain.delivery(),
+                plain.from(),
+                plain.location()));
+        Triggers triggers = world.triggers();
+        triggers.start();
+        await().atMost(TriggerWorld.DEADLINE).until(() -> world.position().containsKey("gaps"));
+        world.awaitState(triggers, PartState.RUNNING);
+        world.insertOrders(2, 3);
+        world.awaitLedger(2);
+        triggers.stop();
+        assertThat(world.ledger()).containsExactly(0, 2);
+        BsonDocument gap = world.position().getArray("gaps").getFirst().asDocument();
+        assertThat(gap.getTimestamp("from").compareTo(gap.getTimestamp("to"))).isNegative();
     }
 
     private static void rollOplogPast(BsonTimestamp time, MongoReplicaSet set) {

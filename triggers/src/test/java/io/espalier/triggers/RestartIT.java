@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.espalier.testing.MongoReplicaSet;
+import io.espalier.triggers.part.PartState;
+import io.espalier.triggers.part.PartStatus;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.bson.BsonTimestamp;
@@ -72,8 +74,8 @@ class RestartIT {
         triggers.start();
         assertThat(triggers.statuses())
                 .singleElement()
-                .extracting(TriggerStatus::state)
-                .isEqualTo(TriggerState.STOPPED);
+                .extracting(PartStatus::state)
+                .isEqualTo(PartState.STOPPED);
         assertThat(world.positions().countDocuments()).isZero();
     }
 }

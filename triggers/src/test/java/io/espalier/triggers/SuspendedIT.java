@@ -1,12 +1,16 @@
 package io.espalier.triggers;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.mongodb.client.model.Updates;
 import io.espalier.app.DatabaseTriggerDefinition;
 import io.espalier.app.OperationType;
 import io.espalier.testing.MongoReplicaSet;
+import io.espalier.triggers.part.PartState;
+import io.espalier.triggers.part.PartStatus;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import org.bson.BsonDocument;
 import org.junit.jupiter.api.Test;
@@ -20,8 +24,12 @@ class SuspendedIT {
         runOnce();
         world.positions().updateMany(new BsonDocument(), Updates.set("replicaSetId", "ffffffffffffffffffffffff"));
         BsonDocument before = world.position();
-        assertThat(suspension()).contains("OTHER_REPLICA_SET", "ffffffffffffffffffffffff", "trigger_positions");
-        assertThat(world.position()).isEqualTo(before);
+        assertThat(suspension()).contains("OTHER_REPLICA_SET", "ffffffffffffffffffffffff", "espalier/triggers/resume");
+        assertThat(world.position().getDocument("suspended").getString("code").getValue())
+                .isEqualTo("OTHER_REPLICA_SET");
+        for (String field : List.of("clusterTime", "highWaterMark", "eventToken", "replicaSetId")) {
+            assertThat(world.position().get(field)).isEqualTo(before.get(field));
+        }
     }
 
     @Test
@@ -41,6 +49,7 @@ class SuspendedIT {
         Triggers triggers = world.triggers();
         triggers.start();
         world.insertOrders(0, 3);
+        world.awaitState(triggers, PartState.SUSPENDED);
         assertThat(triggers.statuses().getFirst().lastError())
                 .hasValueSatisfying(error ->
                         assertThat(error).contains("FUNCTION_MISSING", "notWritten", "triggers/orderChanged.json"));
@@ -87,11 +96,14 @@ class SuspendedIT {
         triggers.start();
         world.insertOrders(0, 2);
         world.awaitLedger(2);
-        assertThat(triggers.statuses())
-                .extracting(TriggerStatus::state)
-                .containsExactly(TriggerState.RUNNING, TriggerState.SUSPENDED);
+        await().atMost(TriggerWorld.DEADLINE)
+                .until(
+                        () -> triggers.statuses().stream()
+                                .map(PartStatus::state)
+                                .toList(),
+                        List.of(PartState.RUNNING, PartState.SUSPENDED)::equals);
         triggers.stop();
-        assertThat(triggers.statuses()).extracting(TriggerStatus::state).containsOnly(TriggerState.STOPPED);
+        assertThat(triggers.statuses()).extracting(PartStatus::state).containsOnly(PartState.STOPPED);
     }
 
     private void runOnce() {
@@ -105,7 +117,7 @@ class SuspendedIT {
     private String suspension() {
         Triggers triggers = world.triggers();
         triggers.start();
-        world.awaitState(triggers, TriggerState.SUSPENDED);
+        world.awaitState(triggers, PartState.SUSPENDED);
         String error = triggers.statuses().getFirst().lastError().orElseThrow();
         triggers.stop();
         return error;

@@ -9,9 +9,13 @@ import com.mongodb.client.model.Sorts;
 import io.espalier.app.App;
 import io.espalier.app.AppMetadata;
 import io.espalier.app.DatabaseTriggerDefinition;
+import io.espalier.app.DeliveryPolicy;
 import io.espalier.app.FunctionDefinition;
 import io.espalier.app.OperationType;
+import io.espalier.app.Ordering;
+import io.espalier.app.RetryPolicy;
 import io.espalier.app.SourceLocation;
+import io.espalier.app.WatchedScope;
 import io.espalier.functions.FunctionBody;
 import io.espalier.functions.FunctionContext;
 import io.espalier.functions.app.AppValues;
@@ -24,16 +28,26 @@ import io.espalier.functions.call.FunctionServices;
 import io.espalier.functions.database.EspalierDatabase;
 import io.espalier.rules.expression.RuleNames;
 import io.espalier.rules.role.RuleBook;
+import io.espalier.triggers.config.Settings;
+import io.espalier.triggers.delivery.DeadLetterRepository;
+import io.espalier.triggers.delivery.DeliveryRepository;
+import io.espalier.triggers.delivery.FunctionTarget;
+import io.espalier.triggers.part.PartServices;
+import io.espalier.triggers.part.PartState;
+import io.espalier.triggers.position.PositionRepository;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.SplittableRandom;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.bson.BsonDocument;
@@ -152,6 +166,39 @@ final class TriggerWorld {
                 location("triggers/" + name + ".json"));
     }
 
+    /** A trigger on all changes of orders, with this policy. */
+    DatabaseTriggerDefinition definition(String name, String function, DeliveryPolicy policy) {
+        DatabaseTriggerDefinition plain = definition(name, function);
+        return with(plain, plain.scope(), plain.operationTypes(), policy);
+    }
+
+    static DatabaseTriggerDefinition with(
+            DatabaseTriggerDefinition plain,
+            WatchedScope scope,
+            Set<OperationType> operationTypes,
+            DeliveryPolicy policy) {
+        return new DatabaseTriggerDefinition(
+                plain.id(),
+                plain.name(),
+                plain.service(),
+                scope,
+                operationTypes,
+                plain.match(),
+                plain.project(),
+                plain.fullDocument(),
+                plain.fullDocumentBeforeChange(),
+                plain.skipCatchupEvents(),
+                plain.tolerateResumeErrors(),
+                plain.processor(),
+                policy,
+                plain.from(),
+                plain.location());
+    }
+
+    static DeliveryPolicy policy(Ordering ordering, RetryPolicy retry) {
+        return new DeliveryPolicy(ordering, OptionalInt.empty(), 1, retry, Optional.empty(), false, Optional.empty());
+    }
+
     Triggers triggers() {
         App definitions = App.builder(AppMetadata.of("test-app", "test"))
                 .functions(functions)
@@ -174,14 +221,18 @@ final class TriggerWorld {
                         Clock.systemUTC()),
                 new FunctionLimits(timeLimit, 8));
         return new Triggers(
-                triggers,
-                TriggerServices.of(
-                        database,
-                        new OneDoor(registry, caller),
-                        Settings.with(settings),
-                        timeLimit,
-                        Clock.systemUTC(),
-                        new SplittableRandom()));
+                TriggerBook.of(definitions, database, new FunctionTarget.Functions(registry, caller, timeLimit)),
+                services());
+    }
+
+    PartServices services() {
+        Map<String, String> all = new HashMap<>(Map.of("leases.time", "2s", "leases.round", "50ms"));
+        all.putAll(settings);
+        return PartServices.of(
+                database,
+                Settings.with(all),
+                Clock.systemUTC(),
+                () -> ThreadLocalRandom.current().nextLong());
     }
 
     BsonUndefined writeLedger(List<BsonValue> arguments, FunctionContext context, Object response) {
@@ -228,7 +279,7 @@ final class TriggerWorld {
         await().atMost(DEADLINE).until(() -> collection("ledger").countDocuments() >= size);
     }
 
-    void awaitState(Triggers triggers, TriggerState state) {
+    void awaitState(Triggers triggers, PartState state) {
         await().atMost(DEADLINE).until(() -> triggers.statuses().stream().allMatch(status -> status.state() == state));
     }
 

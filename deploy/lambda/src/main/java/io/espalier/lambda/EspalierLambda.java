@@ -13,6 +13,8 @@ import io.espalier.functions.database.EspalierDatabase;
 import io.espalier.functions.database.Migration;
 import io.espalier.gateway.Gateway;
 import io.espalier.scheduled.Schedules;
+import io.espalier.triggers.DrainReport;
+import io.espalier.triggers.Triggers;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
@@ -21,15 +23,19 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import org.jboss.logging.Logger;
 
 /**
  * The one handler for every kind of event: HTTP API requests go through the gateway, direct invocations through the same
- * gateway's client API, ticks of an EventBridge schedule start what the app's schedules have due. There is no HTTP listener.
+ * gateway's client API, ticks of an EventBridge schedule start what the app's schedules have due, and an event of its own drains the app's triggers. There is no HTTP listener.
  */
 @Named("espalier")
 public class EspalierLambda implements RequestStreamHandler {
     private static final Logger LOG = Logger.getLogger(EspalierLambda.class);
+
+    /** What a drain leaves of the time that AWS gives. */
+    private static final Duration MARGIN = Duration.ofSeconds(3);
 
     private final ObjectMapper json = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -38,6 +44,7 @@ public class EspalierLambda implements RequestStreamHandler {
     private final Gateway gateway;
     private final DirectInvocations invocations;
     private final Schedules schedules;
+    private final Triggers triggers;
     private final Instance<Migration> migrations;
     private final EspalierDatabase database;
     private boolean prepared;
@@ -47,11 +54,13 @@ public class EspalierLambda implements RequestStreamHandler {
             Gateway gateway,
             App app,
             Schedules schedules,
+            Triggers triggers,
             @Any Instance<Migration> migrations,
             EspalierDatabase database) {
         this.gateway = gateway;
         this.invocations = new DirectInvocations(gateway, app);
         this.schedules = schedules;
+        this.triggers = triggers;
         this.migrations = migrations;
         this.database = database;
     }
@@ -60,7 +69,7 @@ public class EspalierLambda implements RequestStreamHandler {
     public void handleRequest(InputStream input, OutputStream output, Context context) throws IOException {
         byte[] answer;
         try {
-            answer = answer(json.readTree(input));
+            answer = answer(json.readTree(input), context);
         } catch (LambdaEventException e) {
             LOG.info("an event was refused; its sender was told why");
             answer = error(String.valueOf(e.getMessage()));
@@ -70,7 +79,7 @@ public class EspalierLambda implements RequestStreamHandler {
         output.write(answer);
     }
 
-    private byte[] answer(JsonNode event) {
+    private byte[] answer(JsonNode event, Context context) throws JsonProcessingException {
         return switch (LambdaEvent.of(event)) {
             case LambdaEvent.HttpApi http ->
                 HttpApiRequests.response(gateway.handle(HttpApiRequests.request(http.event())))
@@ -82,6 +91,13 @@ public class EspalierLambda implements RequestStreamHandler {
                 prepareOnce();
                 schedules.drain();
                 yield "{}".getBytes(StandardCharsets.UTF_8);
+            }
+            case LambdaEvent.TriggerDrain ignored -> {
+                prepareOnce();
+                Duration left = Duration.ofMillis(context.getRemainingTimeInMillis());
+                DrainReport report = triggers.drain(
+                        left.minus(left.compareTo(MARGIN.multipliedBy(2)) > 0 ? MARGIN : left.dividedBy(2)));
+                yield json.writeValueAsBytes(report);
             }
         };
     }

@@ -13,6 +13,9 @@ sealed interface LambdaEvent {
     /** The tick of an EventBridge schedule. It names no function: the app's schedules say what is due. */
     record ScheduleTick(Instant time) implements LambdaEvent {}
 
+    /** Asks for a drain of the app's triggers: {@code {"espalier": "drainTriggers"}}. It names none of them. */
+    record TriggerDrain() implements LambdaEvent {}
+
     /** A direct invocation: {@code {"function", "arguments", "token"?}}. */
     record Direct(JsonNode invocation) implements LambdaEvent {}
 
@@ -28,12 +31,22 @@ sealed interface LambdaEvent {
                 && event.path("source").asText().equals("aws.events")) {
             return new ScheduleTick(time(event.path("time")));
         }
+        if (event.has("espalier")) {
+            return drain(event);
+        }
         if (event.has("function")) {
             return new Direct(event);
         }
         throw new LambdaEventException(
                 kind(event) + " is not supported; allowed are HTTP API events (payload format 2.0),"
-                        + " EventBridge schedules, and {\"function\": …, \"arguments\": […], \"token\"?: …}");
+                        + " EventBridge schedules, {\"espalier\": \"drainTriggers\"}, and {\"function\": …, \"arguments\": […], \"token\"?: …}");
+    }
+
+    private static TriggerDrain drain(JsonNode event) {
+        if (event.size() != 1 || !event.path("espalier").asText().equals("drainTriggers")) {
+            throw new LambdaEventException("the only event with the key espalier is {\"espalier\": \"drainTriggers\"}");
+        }
+        return new TriggerDrain();
     }
 
     private static Instant time(JsonNode time) {

@@ -1,6 +1,6 @@
 package io.espalier.server;
 
-import io.espalier.triggers.TriggerStatus;
+import io.espalier.triggers.part.PartStatus;
 import io.espalier.triggers.Triggers;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -32,8 +32,8 @@ final class ServerReadiness implements HealthCheck {
                 .up()
                 .withData("database", lifecycle.isPrepared() ? "prepared" : "waiting")
                 .withData("schedules", lifecycle.isPrepared() ? "started" : "waiting");
-        List<TriggerStatus> statuses = triggers.statuses();
-        for (TriggerStatus status : statuses) {
+        List<PartStatus> statuses = triggers.statuses();
+        for (PartStatus status : statuses) {
             response.withData("trigger " + status.name(), status.state().toString());
         }
         return response.build();

@@ -1,6 +1,8 @@
 package io.espalier.functions;
 
 import com.mongodb.client.ClientSession;
+import java.time.Duration;
+import java.util.Optional;
 
 /**
  * The delivery of an event to a function. When the function is transactional the door records the delivery in the same
@@ -17,4 +19,14 @@ public interface Delivery {
      * @return false if an earlier transaction already finished it: then the function does not run
      */
     boolean recordIn(ClientSession session);
+
+    /** Whether the function runs in a transaction, also where its own definition does not say so. */
+    default boolean transactional() {
+        return false;
+    }
+
+    /** How long the function may run; empty for as long as any other. */
+    default Optional<Duration> timeLimit() {
+        return Optional.empty();
+    }
 }

@@ -6,6 +6,7 @@ import io.espalier.functions.FunctionCall;
 import io.espalier.functions.FunctionErrorCode;
 import io.espalier.functions.FunctionException;
 import io.espalier.rules.Deadline;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -86,7 +87,8 @@ final class BodyPlaces {
     }
 
     private FunctionException endOfOverdue(RunningCall running, String function, Consumer<FunctionException> overdue) {
-        logOverdue(running, function);
+        // Threads are lent to calls of clients alone, which are no deliveries.
+        logOverdue(running, function, limits.timeLimit());
         FunctionException failure = FunctionFailures.timeLimit(function, running.databaseFailure());
         overdue.accept(failure);
         return failure;
@@ -112,7 +114,7 @@ final class BodyPlaces {
         RunningCall running = running(call, notes, body, () -> room.mayBeShort(size.getAsLong()));
         pool.run(running);
         try {
-            BsonValue result = await(running, call.name());
+            BsonValue result = await(running, call.name(), timeLimit(call));
             awaitRoom(room, call.name(), size.getAsLong());
             return result;
         } finally {
@@ -153,7 +155,7 @@ final class BodyPlaces {
     }
 
     private CallFrame newFrame(FunctionCall call, RunningCall running, CallNotes notes) {
-        CallDeadline deadline = new CallDeadline(limits.timeLimit());
+        CallDeadline deadline = new CallDeadline(timeLimit(call));
         return new CallFrame(
                 call.correlationId(),
                 deadline,
@@ -161,6 +163,10 @@ final class BodyPlaces {
                 deliveryOf(call),
                 notes,
                 0);
+    }
+
+    private Duration timeLimit(FunctionCall call) {
+        return call.delivery().flatMap(Delivery::timeLimit).orElse(limits.timeLimit());
     }
 
     private static Optional<String> deliveryOf(FunctionCall call) {
@@ -180,9 +186,9 @@ final class BodyPlaces {
                 call.correlationId(), each, new CallTransaction(client, each, none), Optional.empty(), notes, 0);
     }
 
-    private BsonValue await(RunningCall running, String function) {
+    private BsonValue await(RunningCall running, String function, Duration timeLimit) {
         try {
-            switch (running.await(limits.queueTimeout(), limits.timeLimit())) {
+            switch (running.await(limits.queueTimeout(), timeLimit)) {
                 case ENDED -> {}
                 case NEVER_BEGUN -> {
                     pool.withdraw(running);
@@ -191,7 +197,7 @@ final class BodyPlaces {
                             "no place became free for function '" + function + "'; try again later");
                 }
                 case OVERDUE -> {
-                    logOverdue(running, function);
+                    logOverdue(running, function, timeLimit);
                     throw FunctionFailures.timeLimit(function, running.databaseFailure());
                 }
             }
@@ -215,7 +221,7 @@ final class BodyPlaces {
         return result == null ? new BsonUndefined() : result;
     }
 
-    private void logOverdue(RunningCall running, String function) {
+    private void logOverdue(RunningCall running, String function, Duration timeLimit) {
         StringBuilder stack = new StringBuilder();
         StackTraceElement[] elements = running.stack();
         for (int i = 0; i < Math.min(STACK_LINES, elements.length); i++) {
@@ -223,6 +229,6 @@ final class BodyPlaces {
         }
         LOG.warnf(
                 "function '%s' goes on past its time limit of %s; bodies that do so hold %d of %d places%s",
-                function, limits.timeLimit(), pool.overdueBodies(), pool.places(), stack);
+                function, timeLimit, pool.overdueBodies(), pool.places(), stack);
     }
 }

@@ -3,6 +3,7 @@ package io.espalier.functions.call;
 import com.mongodb.client.ClientSession;
 import io.espalier.functions.CallAttempt;
 import io.espalier.functions.Caller;
+import io.espalier.functions.Delivery;
 import io.espalier.functions.EndpointResponse;
 import io.espalier.functions.FunctionCall;
 import io.espalier.functions.FunctionErrorCode;
@@ -38,7 +39,8 @@ final class FunctionRun {
      */
     BsonValue run(AdmittedCall admitted, CallFrame frame, Consumer<BsonValue> check) {
         requireCondition(admitted, frame);
-        boolean transactional = admitted.function().definition().transactional();
+        boolean transactional = admitted.function().definition().transactional()
+                || admitted.call().delivery().map(Delivery::transactional).orElse(false);
         CallAttempt attempt = attempt(admitted);
         if (!attempt.begin(transactional, frame.deadline())) {
             frame.notes()

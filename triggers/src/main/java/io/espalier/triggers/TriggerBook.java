@@ -1,0 +1,98 @@
+package io.espalier.triggers;
+
+import io.espalier.app.App;
+import io.espalier.app.DatabaseTriggerDefinition;
+import io.espalier.app.TriggerProcessor;
+import io.espalier.app.WatchedScope;
+import io.espalier.functions.Origin;
+import io.espalier.functions.database.EspalierDatabase;
+import io.espalier.triggers.delivery.DeliveryTarget;
+import io.espalier.triggers.delivery.FunctionTarget;
+import io.espalier.triggers.failure.TriggerErrorCode;
+import io.espalier.triggers.failure.TriggerException;
+import io.espalier.triggers.part.PartProgress;
+import io.espalier.triggers.part.PartState;
+import io.espalier.triggers.part.PartStatus;
+import io.espalier.triggers.part.Trigger;
+import io.espalier.triggers.position.PartId;
+import io.espalier.triggers.stream.DatabaseStream;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The triggers of the app as they are run. Immutable.
+ *
+ * @param disabled names of those that the app has disabled
+ * @param refused those that ask for what is never allowed
+ */
+record TriggerBook(List<Trigger> triggers, List<String> disabled, List<PartStatus> refused) {
+    TriggerBook {
+        triggers = List.copyOf(triggers);
+        disabled = List.copyOf(disabled);
+        refused = List.copyOf(refused);
+    }
+
+    static TriggerBook of(App app, EspalierDatabase database, FunctionTarget.Functions functions) {
+        List<Trigger> triggers = new ArrayList<>();
+        List<PartStatus> refused = new ArrayList<>();
+        for (DatabaseTriggerDefinition definition : app.databaseTriggers()) {
+            try {
+                triggers.add(trigger(definition, database, functions));
+            } catch (TriggerException e) {
+                refused.add(refused(definition.name(), e));
+            }
+        }
+        return new TriggerBook(
+                triggers, app.disabledTriggers().stream().sorted().toList(), refused);
+    }
+
+    boolean isEmpty() {
+        return triggers.isEmpty() && disabled.isEmpty();
+    }
+
+    private static Trigger trigger(
+            DatabaseTriggerDefinition definition, EspalierDatabase database, FunctionTarget.Functions functions) {
+        return new Trigger(
+                definition.name(),
+                DatabaseStream.of(definition, database.name()),
+                definition.delivery(),
+                target(definition, functions),
+                definition.tolerateResumeErrors(),
+                definition.skipCatchupEvents(),
+                definition.from(),
+                Optional.of(definition.scope())
+                        .filter(scope -> definition.fullDocumentBeforeChange())
+                        .filter(WatchedScope.OfCollection.class::isInstance)
+                        .map(WatchedScope.OfCollection.class::cast));
+    }
+
+    private static DeliveryTarget target(DatabaseTriggerDefinition definition, FunctionTarget.Functions functions) {
+        return switch (definition.processor()) {
+            case TriggerProcessor.OfFunction(String name) ->
+                new FunctionTarget(
+                        functions,
+                        new FunctionTarget.Definition(
+                                definition.name(),
+                                name,
+                                definition.delivery().timeout().orElse(functions.timeLimit()),
+                                Origin.TRIGGER,
+                                definition.location().toString()));
+            case TriggerProcessor.OfEventBridge ignored -> throw notYet(definition, "AWS_EVENTBRIDGE");
+            case TriggerProcessor.OfHttp ignored -> throw notYet(definition, "espalier.http");
+        };
+    }
+
+    private static TriggerException notYet(DatabaseTriggerDefinition definition, String key) {
+        return new TriggerException(
+                TriggerErrorCode.DEFINITION_REFUSED, definition.location() + ": " + key + " is not supported yet");
+    }
+
+    private static PartStatus refused(String name, TriggerException reason) {
+        PartProgress progress = new PartProgress(PartId.whole(name), Clock.systemUTC());
+        progress.failed(reason.code() + ": " + reason.getMessage());
+        progress.become(PartState.SUSPENDED);
+        return progress.status();
+    }
+}

@@ -1,0 +1,84 @@
+package io.espalier.triggers.config;
+
+import io.espalier.app.DeliveryPolicy;
+import io.espalier.triggers.failure.TriggerErrorCode;
+import io.espalier.triggers.failure.TriggerException;
+import java.time.Duration;
+
+/** The ranges of {@link TriggersConfig}. */
+public final class SettingsCheck {
+    private static final int LEAST_MILLIS = 10;
+    private static final Duration LEAST_LEASE = Duration.ofSeconds(2);
+    private static final Duration LEAST_RETENTION = Duration.ofHours(1);
+
+    private SettingsCheck() {}
+
+    /** @throws TriggerException that names the key, its value and what is allowed */
+    public static void check(TriggersConfig config) {
+        require(
+                config.positionInterval().toMillis() >= LEAST_MILLIS,
+                "position-interval",
+                config.positionInterval(),
+                LEAST_MILLIS + " ms or more");
+        require(
+                config.concurrency() >= 1 && config.concurrency() <= DeliveryPolicy.MAX_CONCURRENCY,
+                "concurrency",
+                config.concurrency(),
+                "1 to " + DeliveryPolicy.MAX_CONCURRENCY);
+        require(
+                config.laneMemory().asLongValue() > 0,
+                "lane-memory",
+                config.laneMemory().asLongValue(),
+                "more than 0");
+        require(!config.quickRetryTime().isNegative(), "quick-retry-time", config.quickRetryTime(), "0 or more");
+        require(config.maxParkedDocuments() >= 1, "max-parked-documents", config.maxParkedDocuments(), "1 or more");
+        require(
+                config.loopGuard().maxDeliveries() >= 0,
+                "loop-guard.max-deliveries",
+                config.loopGuard().maxDeliveries(),
+                "0 or more");
+        require(
+                config.loopGuard().window().isPositive(),
+                "loop-guard.window",
+                config.loopGuard().window(),
+                "more than 0");
+        requireLeases(config.leases());
+        require(
+                config.quietPositionInterval().isPositive(),
+                "quiet-position-interval",
+                config.quietPositionInterval(),
+                "more than 0");
+        Duration initial = config.backoff().initial();
+        require(initial.isPositive(), "backoff.initial", initial, "more than 0");
+        require(
+                config.backoff().max().compareTo(initial) >= 0,
+                "backoff.max",
+                config.backoff().max(),
+                "at least espalier.triggers.backoff.initial, " + initial);
+        require(
+                config.deliveryRetention().compareTo(LEAST_RETENTION) >= 0,
+                "delivery-retention",
+                config.deliveryRetention(),
+                "at least " + LEAST_RETENTION);
+        require(!config.startTimeout().isNegative(), "start-timeout", config.startTimeout(), "0 or more");
+        require(!config.stopTimeout().isNegative(), "stop-timeout", config.stopTimeout(), "0 or more");
+    }
+
+    private static void requireLeases(TriggersConfig.Leases leases) {
+        require(leases.time().compareTo(LEAST_LEASE) >= 0, "leases.time", leases.time(), LEAST_LEASE + " or more");
+        require(
+                leases.round().toMillis() >= LEAST_MILLIS
+                        && leases.round().compareTo(leases.time().dividedBy(3)) <= 0,
+                "leases.round",
+                leases.round(),
+                LEAST_MILLIS + " ms to a third of espalier.triggers.leases.time");
+    }
+
+    private static void require(boolean holds, String key, Object value, String allowed) {
+        if (!holds) {
+            throw new TriggerException(
+                    TriggerErrorCode.INVALID_SETTING,
+                    "espalier.triggers." + key + " is " + value + ", allowed is " + allowed);
+        }
+    }
+}

@@ -1,0 +1,110 @@
+package io.espalier.triggers.config;
+
+import io.quarkus.runtime.configuration.MemorySize;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+
+/** Settings of database triggers. */
+@ConfigMapping(prefix = "espalier.triggers")
+public interface TriggersConfig {
+
+    /** Whether this process runs the app's database triggers. With {@code false} they stand still: nothing is lost. */
+    @WithDefault("true")
+    boolean enabled();
+
+    /**
+     * How long finished events may stay unsaved; 10 ms or more. After a crash that many may be delivered again.
+     */
+    @WithDefault("1s")
+    Duration positionInterval();
+
+    /**
+     * How often the position is saved while no event comes; more than 0. It must be far shorter than the time that the oplog
+     * reaches back.
+     */
+    @WithDefault("5s")
+    Duration quietPositionInterval();
+
+    /**
+     * How many events of a trigger, or of one of its partitions, are worked on at the same time, unless its own file says it; 1
+     * or more. With total order it is always one.
+     */
+    @WithDefault("16")
+    int concurrency();
+
+    /** How much may be read ahead for a trigger, or for one of its partitions; more than 0. One event always may. */
+    @WithDefault("16M")
+    MemorySize laneMemory();
+
+    /**
+     * How long attempts may be repeated in memory, all waits together; then the event is parked, and the position moves on. 0 or
+     * more.
+     */
+    @WithDefault("1s")
+    Duration quickRetryTime();
+
+    /** How many documents of a trigger may have parked events; beyond, its stream waits. 1 or more. */
+    @WithDefault("100000")
+    int maxParkedDocuments();
+
+    /** When functions count as causing their own events. */
+    LoopGuard loopGuard();
+
+    /** How the work is shared with other processes. */
+    Leases leases();
+
+    /** Waits between attempts while MongoDB cannot be reached, or the process is too busy for the function. */
+    Waits backoff();
+
+    /**
+     * How long finished deliveries of transactional functions are remembered; at least one hour. It should be longer than the
+     * time that the oplog reaches back: an event that is read again after that may take effect again.
+     */
+    @WithDefault("30d")
+    Duration deliveryRetention();
+
+    /** How long a start waits for MongoDB to record where the triggers begin; 0 or more. Then they go on trying. */
+    @WithDefault("5s")
+    Duration startTimeout();
+
+    /** How long a stop waits for the functions that are running, all triggers together; 0 or more. Then they are interrupted. */
+    @WithDefault("20s")
+    Duration stopTimeout();
+
+    /** Waits that double from {@code initial} to {@code max}; each is shortened at random by up to a half. */
+    interface Waits {
+
+        /** The first wait; more than 0. */
+        @WithDefault("200ms")
+        Duration initial();
+
+        /** The longest wait; not shorter than the first. */
+        @WithDefault("30s")
+        Duration max();
+    }
+
+    /** The bound on deliveries of one document. Beyond it they become dead letters. */
+    interface LoopGuard {
+        /** How many deliveries a document may have in a window, for each trigger; 0 for any number. */
+        @WithDefault("5000")
+        int maxDeliveries();
+
+        /** How long a window is; more than 0. */
+        @WithDefault("1m")
+        Duration window();
+    }
+
+    /** Who works on what. */
+    interface Leases {
+        /**
+         * How long a process keeps its triggers without telling that it lives; 2 s or more. After that, others take over.
+         */
+        @WithDefault("10s")
+        Duration time();
+
+        /** How often a process looks for triggers that nobody works on; 10 ms to a third of the lease time. */
+        @WithDefault("1s")
+        Duration round();
+    }
+}

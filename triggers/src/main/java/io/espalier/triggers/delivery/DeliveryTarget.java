@@ -1,0 +1,18 @@
+package io.espalier.triggers.delivery;
+
+/** Who gets the events of a trigger. Thread-safe. */
+public interface DeliveryTarget {
+
+    /** Its name for operators, such as that of its function. */
+    String receiver();
+
+    /**
+     * Without its receiver a trigger must not consume events.
+     *
+     * @throws io.espalier.triggers.failure.TriggerException if there is no such receiver
+     */
+    void requireReady();
+
+    /** Makes one attempt and waits for its end; an interrupt asks for an early one. */
+    DeliveryOutcome deliver(TriggerDelivery delivery);
+}

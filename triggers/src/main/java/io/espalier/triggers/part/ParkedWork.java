@@ -1,0 +1,160 @@
+package io.espalier.triggers.part;
+
+import com.mongodb.MongoException;
+import io.espalier.app.DeliveryPolicy;
+import io.espalier.triggers.delivery.DeliveryOutcome;
+import io.espalier.triggers.delivery.DeliveryState;
+import io.espalier.triggers.delivery.Holder;
+import io.espalier.triggers.delivery.ParkedDelivery;
+import io.espalier.triggers.delivery.RetrySchedule;
+import io.espalier.triggers.delivery.TriggerDelivery;
+import io.espalier.triggers.failure.FailureText;
+import io.espalier.triggers.lane.Slots;
+import io.espalier.triggers.lane.Turn;
+import io.espalier.triggers.position.PartId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.Phaser;
+import java.util.function.Consumer;
+
+/**
+ * Tries parked events again when they are due, those of one document in the order of the stream. Its own thread hands them out;
+ * each has a virtual thread for its attempt.
+ */
+final class ParkedWork {
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
+    private static final Duration SHORT_WAIT = Duration.ofMillis(100);
+
+    private final PartServices services;
+    private final PartId part;
+    private final DeliveryPolicy policy;
+    private final RetrySchedule retries;
+    private final Slots slots;
+    private final Holder holder;
+    private final Attempts attempts;
+    private final Settlement settlement;
+    private final ParkedKeys keys;
+    private final PartSignal signal;
+    private final PartProgress progress;
+    private final Consumer<Throwable> broken;
+    private final Phaser running = new Phaser(1);
+    private volatile boolean ending;
+
+    ParkedWork(
+            PartServices services,
+            Trigger trigger,
+            PartId part,
+            Slots slots,
+            Holder holder,
+            Attempts attempts,
+            Settlement settlement,
+            ParkedKeys keys,
+            PartSignal signal,
+            PartProgress progress,
+            Consumer<Throwable> broken) {
+        this.services = services;
+        this.part = part;
+        this.policy = trigger.delivery();
+        this.retries = new RetrySchedule(trigger.delivery().retry(), services.random());
+        this.slots = slots;
+        this.holder = holder;
+        this.attempts = attempts;
+        this.settlement = settlement;
+        this.keys = keys;
+        this.signal = signal;
+        this.progress = progress;
+        this.broken = broken;
+    }
+
+    /** Nothing more is handed out. */
+    void end() {
+        ending = true;
+        keys.wake();
+    }
+
+    /** Hands out due events until the work must end, and waits for those that run. */
+    void run() throws InterruptedException {
+        while (!ending && !signal.isInterrupted()) {
+            if (signal.takeReplays()) {
+                keys.load(services.deliveries().heads(part));
+            }
+            progress.parkedDocuments(keys.size());
+            Optional<ParkedKeys.Ready> due = keys.takeDue(services.clock().instant(), LONGEST_WAIT);
+            if (due.isPresent()) {
+                Turn turn = new Turn(slots);
+                turn.take();
+                start(due.get(), turn);
+            }
+        }
+        running.awaitAdvanceInterruptibly(running.arrive());
+    }
+
+    private void start(ParkedKeys.Ready ready, Turn turn) {
+        running.register();
+        Thread.ofVirtual().name("espalier-parked-" + part).start(() -> {
+            try {
+                tryFirst(ready, turn);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } catch (MongoException e) {
+                progress.retried("a parked event could not be read: " + FailureText.of(e));
+                keys.again(ready.key(), in(LONGEST_WAIT));
+            } catch (RuntimeException | Error e) {
+                broken.accept(e);
+            } finally {
+                turn.give();
+                running.arriveAndDeregister();
+            }
+        });
+    }
+
+    private void tryFirst(ParkedKeys.Ready ready, Turn turn) throws InterruptedException {
+        Optional<ParkedDelivery> first = services.deliveries().first(part, ready.key());
+        if (first.isEmpty()) {
+            keys.missing(ready, in(SHORT_WAIT));
+            return;
+        }
+        if (first.get().dueAt().isAfter(services.clock().instant())) {
+            keys.again(ready.key(), first.get().dueAt());
+            return;
+        }
+        attempt(
+                TriggerDelivery.ofParked(
+                        first.get(), part, policy.transactional(), policy.timeout(), services.deliveries(), holder),
+                turn);
+    }
+
+    private void attempt(TriggerDelivery delivery, Turn turn) throws InterruptedException {
+        switch (attempts.attempt(delivery, turn)) {
+            case DeliveryOutcome.Delivered ignored -> {
+                if (settlement.finishParked(delivery, turn)) {
+                    delivery.become(DeliveryState.FINISHED);
+                    keys.again(delivery.key(), services.clock().instant());
+                }
+            }
+            case DeliveryOutcome.Failed failed -> failed(delivery, failed, turn);
+            case DeliveryOutcome.Postponed ignored -> keys.again(delivery.key(), in(LONGEST_WAIT));
+            case DeliveryOutcome.Occupied ignored -> keys.again(delivery.key(), in(SHORT_WAIT));
+            case DeliveryOutcome.Lost ignored -> {}
+            case DeliveryOutcome.Refused refused -> signal.refuse(refused.reason());
+        }
+    }
+
+    private void failed(TriggerDelivery delivery, DeliveryOutcome.Failed failure, Turn turn)
+            throws InterruptedException {
+        Optional<Duration> wait = retries.after(delivery.attempts());
+        if (wait.isPresent()) {
+            Instant dueAt = in(wait.get());
+            if (settlement.postpone(delivery, dueAt, failure, turn)) {
+                keys.again(delivery.key(), dueAt);
+            }
+        } else if (settlement.deadLetter(delivery, failure, turn)) {
+            keys.again(delivery.key(), services.clock().instant());
+        }
+    }
+
+    private Instant in(Duration wait) {
+        return services.clock().instant().plus(wait);
+    }
+}

@@ -1,0 +1,123 @@
+package io.espalier.triggers.part;
+
+import io.espalier.leases.Fence;
+import io.espalier.leases.HeldLease;
+import io.espalier.leases.LeaseCollection;
+import io.espalier.leases.SharedWork;
+import io.espalier.triggers.position.PartId;
+import io.espalier.triggers.position.StoredPosition;
+import java.time.Duration;
+import java.util.Optional;
+import org.bson.BsonTimestamp;
+import org.jspecify.annotations.Nullable;
+
+/** A part of a trigger as a piece of work that the processes share: while this one has its lease, a thread works on it. Thread-safe. */
+public final class PartPiece implements SharedWork {
+    private static final int MOST_SLOTS = 1000;
+    private static final Duration LOST_WAIT = Duration.ofSeconds(5);
+
+    private final Trigger trigger;
+    private final PartId part;
+    private final PartServices services;
+    private final Fence fence;
+    private final PartProgress progress;
+    private volatile @Nullable AtWork atWork;
+
+    private record AtWork(PartSignal signal, Thread thread) {}
+
+    public PartPiece(Trigger trigger, PartId part, PartServices services, LeaseCollection leases) {
+        this.trigger = trigger;
+        this.part = part;
+        this.services = services;
+        this.fence = new Fence(
+                leases,
+                Math.min(
+                        MOST_SLOTS,
+                        trigger.delivery()
+                                .concurrency()
+                                .orElse(services.config().concurrency())));
+        this.progress = new PartProgress(part, services.clock());
+    }
+
+    public PartId part() {
+        return part;
+    }
+
+    public PartStatus status() {
+        return progress.status();
+    }
+
+    /** It may be begun from now on. */
+    public void standBy() {
+        progress.become(PartState.STANDBY);
+    }
+
+    /** It is not begun any more. */
+    public void stopped() {
+        progress.become(PartState.STOPPED);
+    }
+
+    /** What is stored about it now; only while it is at work. */
+    public void look(StoredPosition stored) {
+        running().ifPresent(work -> work.signal().look(stored));
+    }
+
+    /** Whether this process works on it. */
+    public boolean isAtWork() {
+        return running().isPresent();
+    }
+
+    /** Whether everything up to that time is delivered, but for what is parked until later. */
+    public boolean hasReached(BsonTimestamp time) {
+        return progress.hasReached(time);
+    }
+
+    @Override
+    public void begin(HeldLease lease) {
+        fence.raise(lease);
+        PartSignal signal = new PartSignal();
+        PartRun run = new PartRun(trigger, part, services, new LeaseHolder(fence, lease), progress, signal);
+        Thread thread =
+                Thread.ofPlatform().name("espalier-trigger-" + part).daemon().unstarted(run::follow);
+        atWork = new AtWork(signal, thread);
+        thread.start();
+    }
+
+    @Override
+    public void handOver(HeldLease lease) {
+        running().ifPresent(work -> {
+            work.signal().stop();
+            join(work, Duration.ZERO);
+        });
+        ended();
+    }
+
+    @Override
+    public void lost(HeldLease lease) {
+        running().ifPresent(work -> {
+            work.signal().lose();
+            work.thread().interrupt();
+            // It is not begun again here while functions of the old run go on, unless they do not want to end.
+            join(work, LOST_WAIT);
+        });
+        ended();
+    }
+
+    private void ended() {
+        atWork = null;
+        progress.become(PartState.STANDBY);
+    }
+
+    /** @param limit zero for none */
+    private static void join(AtWork work, Duration limit) {
+        try {
+            work.thread().join(limit.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private Optional<AtWork> running() {
+        return Optional.ofNullable(atWork);
+    }
+}

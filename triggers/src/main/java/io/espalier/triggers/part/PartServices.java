@@ -1,0 +1,53 @@
+package io.espalier.triggers.part;
+
+import io.espalier.functions.database.EspalierDatabase;
+import io.espalier.triggers.config.TriggersConfig;
+import io.espalier.triggers.delivery.DeadLetterRepository;
+import io.espalier.triggers.delivery.DeliveryRepository;
+import io.espalier.triggers.failure.Backoff;
+import io.espalier.triggers.position.PartitionLayout;
+import io.espalier.triggers.position.PositionRepository;
+import io.espalier.triggers.stream.ChangeStreams;
+import io.espalier.triggers.stream.PreImages;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.random.RandomGenerator;
+
+/**
+ * What all parts in a process share.
+ *
+ * @param random thread-safe
+ */
+public record PartServices(
+        EspalierDatabase database,
+        TriggersConfig config,
+        PositionRepository positions,
+        PartitionLayout layout,
+        DeliveryRepository deliveries,
+        DeadLetterRepository deadLetters,
+        ChangeStreams streams,
+        PreImages preImages,
+        Clock clock,
+        RandomGenerator random) {
+    /** For every operation of ours, so that a silent network is noticed. */
+    public static final Duration OPERATION_TIME_LIMIT = Duration.ofSeconds(10);
+
+    public static PartServices of(
+            EspalierDatabase database, TriggersConfig config, Clock clock, RandomGenerator random) {
+        return new PartServices(
+                database,
+                config,
+                new PositionRepository(database, OPERATION_TIME_LIMIT),
+                new PartitionLayout(database, DeliveryRepository.COLLECTION),
+                new DeliveryRepository(database, config.deliveryRetention(), OPERATION_TIME_LIMIT, clock),
+                new DeadLetterRepository(database, OPERATION_TIME_LIMIT),
+                new ChangeStreams(database::client, OPERATION_TIME_LIMIT),
+                new PreImages(database::client, OPERATION_TIME_LIMIT),
+                clock,
+                random);
+    }
+
+    public Backoff newBackoff() {
+        return new Backoff(config.backoff().initial(), config.backoff().max(), random);
+    }
+}

@@ -1,0 +1,103 @@
+package io.espalier.triggers.part;
+
+import com.mongodb.MongoException;
+import com.mongodb.client.ClientSession;
+import io.espalier.leases.LeaseLostException;
+import io.espalier.triggers.delivery.DeadLetter;
+import io.espalier.triggers.delivery.DeliveryOutcome;
+import io.espalier.triggers.delivery.DeliveryState;
+import io.espalier.triggers.delivery.FencedWrites;
+import io.espalier.triggers.delivery.TriggerDelivery;
+import io.espalier.triggers.failure.Backoff;
+import io.espalier.triggers.failure.FailureText;
+import io.espalier.triggers.lane.Turn;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jboss.logging.Logger;
+
+/**
+ * What becomes of events that could not be delivered, durably, however long that takes. Each returns false if it cannot be
+ * done any more, because the lease is lost. Thread-safe.
+ */
+final class Settlement {
+    private static final Logger LOG = Logger.getLogger(Settlement.class);
+
+    private final PartServices services;
+    private final String receiver;
+    private final FencedWrites writes;
+    private final PartProgress progress;
+    private final PartSignal signal;
+
+    Settlement(PartServices services, String receiver, FencedWrites writes, PartProgress progress, PartSignal signal) {
+        this.services = services;
+        this.receiver = receiver;
+        this.writes = writes;
+        this.progress = progress;
+        this.signal = signal;
+    }
+
+    /** Parks an event that has failed, or that comes behind one that did. */
+    boolean park(TriggerDelivery delivery, Instant dueAt, Optional<DeliveryOutcome.Failed> failure, Turn turn)
+            throws InterruptedException {
+        boolean done = durably(turn, session -> services.deliveries().park(session, delivery, dueAt, failure));
+        if (done) {
+            delivery.become(DeliveryState.PARKED);
+        }
+        return done;
+    }
+
+    /** A parked event has failed again. */
+    boolean postpone(TriggerDelivery delivery, Instant dueAt, DeliveryOutcome.Failed failure, Turn turn)
+            throws InterruptedException {
+        boolean done = durably(turn, session -> services.deliveries().postpone(session, delivery, dueAt, failure));
+        if (done) {
+            delivery.become(DeliveryState.PARKED);
+        }
+        return done;
+    }
+
+    /** A parked event was delivered. */
+    boolean finishParked(TriggerDelivery delivery, Turn turn) throws InterruptedException {
+        return durably(turn, session -> services.deliveries().remove(session, delivery));
+    }
+
+    boolean deadLetter(TriggerDelivery delivery, DeliveryOutcome.Failed failure, Turn turn)
+            throws InterruptedException {
+        DeadLetter letter =
+                new DeadLetter(delivery, receiver, failure, services.clock().instant());
+        boolean done = durably(turn, session -> {
+            services.deadLetters().store(session, letter);
+            if (delivery.isParked()) {
+                services.deliveries().remove(session, delivery);
+            }
+        });
+        if (done) {
+            delivery.become(DeliveryState.DEAD);
+            progress.deadLettered();
+            LOG.errorf(
+                    "trigger '%s': %s failed with %s after %d attempts; the event is dead letter %s",
+                    delivery.part().trigger(), receiver, failure.errorCode(), delivery.attempts(), delivery.id());
+        }
+        return done;
+    }
+
+    private boolean durably(Turn turn, Consumer<ClientSession> changes) throws InterruptedException {
+        Backoff backoff = services.newBackoff();
+        while (true) {
+            try {
+                writes.run(turn.slot(), changes);
+                return true;
+            } catch (LeaseLostException e) {
+                signal.lose();
+                return false;
+            } catch (MongoException e) {
+                if (signal.isAborted()) {
+                    return false;
+                }
+                progress.retried("a delivery could not be recorded: " + FailureText.of(e));
+                Thread.sleep(backoff.next());
+            }
+        }
+    }
+}
