@@ -107,7 +107,7 @@ class ArrowsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"rules", "functions", "gateway"})
+    @ValueSource(strings = {"rules", "functions", "gateway", "triggers"})
     void thePackagesOfARoomKnowEachOtherInOneDirection(String name) {
         slices().matching("io.espalier.(" + name + "..)")
                 .should()
