@@ -22,8 +22,9 @@ import org.bson.BsonString;
 /**
  * Functions over HTTP against routes written by hand that do the same work in the same process, in turns of half a second over many
  * rounds, by the packaged trial server. Prints the median throughput of each, the median and the quartiles of the rounds' ratios, the
- * processor time of the server per request and the latencies. 1.00 means that a function costs nothing. MongoDB, server and load
- * share the machine: what one of them takes is missing to the others.
+ * processor time of the server per request, the latencies, and how many calls left no entry in the logs, since more ended than are stored.
+ * 1.00 means that a function costs nothing. MongoDB, server and load share the machine: what one of them takes is missing to the others.
+ * Entries of a function's turn are stored in part during the turn of the bare route.
  */
 public final class HttpAgainstBare {
     private static final int ROUNDS = Integer.getInteger("rounds", 40);
@@ -32,29 +33,33 @@ public final class HttpAgainstBare {
     private static final Duration TURN = Duration.ofMillis(500);
     private static final int FIELDS = 20;
     private static final String APP = "trial-local";
+    private static final String ADMIN_KEY = "a key of an operator, for this run alone";
     private static final Path JAR = Path.of("deploy/trial-server/target/quarkus-app/quarkus-run.jar");
     private static final String JSON =
             "{\"name\":\"Ada\",\"times\":2,\"tags\":[\"first\",\"second\"],\"address\":{\"city\":\"London\",\"zip\":\"W1\"}}";
 
     private final LoadGenerator load;
     private final ProcessTime processTime;
+    private final AppClient operator;
 
-    private HttpAgainstBare(LoadGenerator load, ProcessTime processTime) {
+    private HttpAgainstBare(LoadGenerator load, ProcessTime processTime, AppClient operator) {
         this.load = load;
         this.processTime = processTime;
+        this.operator = operator;
     }
 
     /** @param arguments options for the server's JVM */
     public static void main(String[] arguments) throws IOException {
         System.out.printf(
-                "%-52s %10s %10s %6s %13s %16s %28s%n",
+                "%-52s %10s %10s %6s %13s %16s %30s %8s%n",
                 "function against bare route",
                 "bare",
                 "function",
                 "ratio",
                 "quartiles",
                 "cpu us bare/func",
-                "p50/p99 us bare, function");
+                "p50/p99 us bare, function",
+                "not logged");
         try (MongoReplicaSet replicaSet = MongoReplicaSet.start()) {
             compareAll(replicaSet, true, arguments);
             compareAll(replicaSet, false, arguments);
@@ -62,12 +67,18 @@ public final class HttpAgainstBare {
     }
 
     private static void compareAll(MongoReplicaSet replicaSet, boolean logs, String... arguments) throws IOException {
-        Map<String, String> environment =
-                Map.of("MONGODB_URI", replicaSet.connectionString(), "ESPALIER_LOGS_ENABLED", Boolean.toString(logs));
+        Map<String, String> environment = Map.of(
+                "MONGODB_URI",
+                replicaSet.connectionString(),
+                "ESPALIER_LOGS_ENABLED",
+                Boolean.toString(logs),
+                "ESPALIER_ADMIN_KEY",
+                ADMIN_KEY);
         try (ServerProcess server = ServerProcess.launch(JAR, environment, options(arguments))
                         .awaitReady();
                 LoadGenerator load = new LoadGenerator(server.baseUrl(), CONNECTIONS)) {
-            new HttpAgainstBare(load, new ProcessTime(server.pid()))
+            AppClient operator = AppClient.of(server.baseUrl(), APP).withToken(ADMIN_KEY);
+            new HttpAgainstBare(load, new ProcessTime(server.pid()), operator)
                     .compareAll(server.baseUrl(), replicaSet, logs ? "" : ", calls not logged");
         }
     }
@@ -92,6 +103,14 @@ public final class HttpAgainstBare {
                 request(user, "/readNote", "{\"id\":\"note-7\"}"));
     }
 
+    /** How many entries of calls had no room, of all calls so far. */
+    private long dropped() {
+        return operator.request("POST", "/espalier/logs/status", "{}")
+                .json()
+                .getNumber("dropped")
+                .longValue();
+    }
+
     private static void store(MongoReplicaSet replicaSet, String owner) {
         MongoCollection<BsonDocument> notes =
                 replicaSet.client().getDatabase("trial").getCollection("notes", BsonDocument.class);
@@ -108,6 +127,8 @@ public final class HttpAgainstBare {
     }
 
     private void compare(String name, byte[] bareRequest, byte[] functionRequest) throws IOException {
+        long droppedBefore = dropped();
+        long calls = 0;
         List<Turn> bare = new ArrayList<>();
         List<Turn> function = new ArrayList<>();
         double[] ratios = new double[ROUNDS];
@@ -117,6 +138,7 @@ public final class HttpAgainstBare {
             boolean bareFirst = Math.floorMod(round, 2) == 0;
             Measured first = measure(bareFirst ? bareRequest : functionRequest);
             Measured second = measure(bareFirst ? functionRequest : bareRequest);
+            calls += (bareFirst ? second : first).turn().requests();
             if (round >= 0) {
                 Measured ofBare = bareFirst ? first : second;
                 Measured ofFunction = bareFirst ? second : first;
@@ -129,7 +151,7 @@ public final class HttpAgainstBare {
         }
         Arrays.sort(ratios);
         System.out.printf(
-                "%-52s %8.0f/s %8.0f/s %6.2f %5.2f to %.2f %11.0f/%.0f %14s, %s%n",
+                "%-52s %8.0f/s %8.0f/s %6.2f %5.2f to %.2f %11.0f/%.0f %14s, %-14s %.0f%%%n",
                 name,
                 median(bare.stream().mapToDouble(Turn::perSecond).toArray()),
                 median(function.stream().mapToDouble(Turn::perSecond).toArray()),
@@ -139,7 +161,8 @@ public final class HttpAgainstBare {
                 median(bareMicros),
                 median(functionMicros),
                 latencies(bare),
-                latencies(function));
+                latencies(function),
+                100.0 * (dropped() - droppedBefore) / calls);
     }
 
     private record Measured(Turn turn, Duration processor) {

@@ -143,6 +143,9 @@ final class BsonDecoder {
     }
 
     private static void requireKnown(BsonDocument document, RecordShape shape, String path) {
+        if (shape.names().containsAll(document.keySet())) {
+            return;
+        }
         shape.extraOf(document).keySet().stream().sorted().findFirst().ifPresent(first -> {
             throw new FunctionException(
                     FunctionErrorCode.INVALID_PARAMETER,
