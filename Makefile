@@ -65,12 +65,14 @@ test-clients: ## public clients and a fuzzer, unmodified, against packaged serve
 	fi && \
 	exec node --test --test-concurrency=1 test/
 
-bench: ## measure what rules and calls cost: by themselves, against the driver alone, against routes written by hand
+bench: ## measure what rules, calls and triggers cost: by themselves, against the driver alone, against routes written by hand
 	@$(jdk) && $(mongod) && $(mvnw) -q -DskipTests -pl $(bench),$(trial) -am package && \
 	cp="$(bench)/target/classes:$(bench)/target/dependency/*" && \
 	"$$JAVA_HOME/bin/java" -cp "$$cp" org.openjdk.jmh.Main -prof gc $(BENCH) && \
 	"$$JAVA_HOME/bin/java" -cp "$$cp" io.espalier.benchmark.GuardedAgainstRaw && \
-	"$$JAVA_HOME/bin/java" -cp "$$cp" io.espalier.benchmark.HttpAgainstBare
+	"$$JAVA_HOME/bin/java" -cp "$$cp" io.espalier.benchmark.HttpAgainstBare && \
+	"$$JAVA_HOME/bin/java" -cp "$$cp" io.espalier.benchmark.TriggersAgainstBareLoop && \
+	"$$JAVA_HOME/bin/java" -Xmx256m -Dbacklog=1000000 -cp "$$cp" io.espalier.benchmark.TriggersAgainstBareLoop backlog
 
 build: ## package the server and the Lambda function, unless nothing has changed
 	@if [ ! -f $(jar) ] || [ -n "$$($(sources))" ]; then \

@@ -59,12 +59,23 @@ public final class Triggers {
                         database,
                         new FunctionTarget.Functions(
                                 functions, caller, espalier.functions().timeLimit())),
-                // A generator of the running thread: its seed must not be fixed in a native image.
-                PartServices.of(
-                        database,
-                        config,
-                        clock,
-                        () -> ThreadLocalRandom.current().nextLong()));
+                services(database, config, clock));
+    }
+
+    /** The triggers of a process outside of a container, whose collections are prepared. */
+    public static Triggers of(
+            App app,
+            EspalierDatabase database,
+            FunctionTarget.Functions functions,
+            TriggersConfig config,
+            Clock clock) {
+        return new Triggers(TriggerBook.of(app, database, functions), services(database, config, clock));
+    }
+
+    private static PartServices services(EspalierDatabase database, TriggersConfig config, Clock clock) {
+        // A generator of the running thread: its seed must not be fixed in a native image.
+        return PartServices.of(
+                database, config, clock, () -> ThreadLocalRandom.current().nextLong());
     }
 
     Triggers(TriggerBook book, PartServices services) {
