@@ -3,6 +3,7 @@ package io.espalier.triggers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.espalier.testing.MongoReplicaSet;
+import io.espalier.triggers.part.PartState;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.bson.BsonDocument;
@@ -42,6 +43,7 @@ class ChangedMatchIT {
         match("{'fullDocument.n': {'$lt': 10}}");
         Triggers old = world.another(MongoReplicaSet.shared().client()).triggers();
         old.start();
+        world.awaitState(old, PartState.RUNNING);
         match("{'fullDocument.n': {'$gte': 5}}");
         Triggers current = world.triggers();
         current.start();

@@ -39,9 +39,10 @@ public final class Lanes<T> {
          * Works on the item for as long as its lane must wait for it.
          *
          * @param turn held at the beginning; may be given back during waits
+         * @return false if the item is not finished: its lane ends, for what comes later must not overtake it
          * @throws InterruptedException if that was asked for
          */
-        void run(T item, Turn turn) throws InterruptedException;
+        boolean run(T item, Turn turn) throws InterruptedException;
     }
 
     private final class Lane {
@@ -176,11 +177,10 @@ public final class Lanes<T> {
             Entry entry = first(lane);
             while (entry != null) {
                 turn.take();
-                if (!begin(entry)) {
+                if (!begin(entry) || !work.run(entry.item, turn)) {
                     end(lane);
                     return;
                 }
-                work.run(entry.item, turn);
                 turn.give();
                 entry = next(lane, entry);
             }
@@ -232,9 +232,11 @@ public final class Lanes<T> {
         }
     }
 
+    /** What waits in the lane is given up. More may be added to its key only when nothing is begun any more. */
     private void end(Lane lane) {
         lock.lock();
         try {
+            last = Math.min(last, begun);
             lanes.remove(lane.key);
             changed.signalAll();
         } finally {

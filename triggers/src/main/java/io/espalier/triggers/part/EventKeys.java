@@ -3,10 +3,13 @@ package io.espalier.triggers.part;
 import io.espalier.app.Ordering;
 import io.espalier.triggers.position.ResumeToken;
 import io.espalier.triggers.stream.Sha256;
+import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.util.Base64;
 import java.util.Optional;
+import org.bson.BsonDecimal128;
 import org.bson.BsonDocument;
+import org.bson.BsonDouble;
 import org.bson.BsonNumber;
 import org.bson.BsonValue;
 import org.bson.RawBsonDocument;
@@ -49,8 +52,7 @@ record EventKeys(Ordering ordering) {
     private static String key(BsonDocument documentKey) {
         BsonValue id = documentKey.get("_id");
         if (documentKey.size() == 1 && id instanceof BsonNumber number) {
-            // 1 and 1.0 are the same _id.
-            return number.decimal128Value().toString();
+            return number(number);
         }
         RawBsonDocument raw =
                 documentKey instanceof RawBsonDocument known ? known : new RawBsonDocument(documentKey, CODEC);
@@ -58,6 +60,26 @@ record EventKeys(Ordering ordering) {
         byte[] copy = new byte[bytes.remaining()];
         bytes.get(copy);
         return Base64.getEncoder().encodeToString(copy);
+    }
+
+    /** 1 and 1.0 are the same _id, whatever their types. */
+    private static String number(BsonNumber number) {
+        return switch (number) {
+            case BsonDouble value -> {
+                double exact = value.getValue();
+                yield Double.isFinite(exact) ? plain(new BigDecimal(exact)) : Double.toString(exact);
+            }
+            case BsonDecimal128 value ->
+                value.getValue().isFinite()
+                        ? plain(value.getValue().bigDecimalValue())
+                        : value.getValue().toString();
+            default -> plain(BigDecimal.valueOf(number.longValue()));
+        };
+    }
+
+    private static String plain(BigDecimal value) {
+        // Numbers with huge exponents stay short.
+        return value.signum() == 0 ? "0" : value.stripTrailingZeros().toEngineeringString();
     }
 
     private static String shortened(String key) {

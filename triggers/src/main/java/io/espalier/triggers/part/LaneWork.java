@@ -62,16 +62,16 @@ final class LaneWork implements Lanes.Work<PartEvent> {
     }
 
     @Override
-    public void run(PartEvent event, Turn turn) throws InterruptedException {
+    public boolean run(PartEvent event, Turn turn) throws InterruptedException {
         try {
-            if (signal.isAborted()) {
-                return;
-            }
-            if (settle(event, turn)) {
+            boolean settled = !signal.isAborted() && settle(event, turn);
+            if (settled) {
                 finished.accept(event);
             }
+            return settled;
         } catch (RuntimeException | Error e) {
             broken.accept(e);
+            return false;
         }
     }
 

@@ -286,6 +286,8 @@ final class PartSession {
 
     /** Lets what has begun come to its end, and saves the position; an abort cuts that short. */
     private void end(Thread parkedThread, Thread saverThread) throws InterruptedException {
+        // Also lanes that wait for their next attempt hear of it.
+        signal.orders();
         lanes.stop();
         parked.end();
         while (!signal.isAborted() && !lanes.awaitIdle(LOOK)) {

@@ -59,9 +59,13 @@ public final class PartSignal {
         revision = newRevision;
     }
 
+    int revision() {
+        return revision;
+    }
+
     /** What is stored about the part now. */
     public void look(StoredPosition stored) {
-        if (stored.revision() != revision) {
+        if (stored.revision() != revision || stored.suspension().isPresent()) {
             orders();
         }
         if (stored.replays() != replaysKnown.getAndSet(stored.replays())) {

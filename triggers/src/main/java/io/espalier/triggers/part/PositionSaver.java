@@ -16,6 +16,7 @@ final class PositionSaver {
     private final PositionRepository positions;
     private final TriggersConfig config;
     private final long fence;
+    private final int revision;
     private final Frontier frontier;
     private final PartProgress progress;
     private final PartSignal signal;
@@ -31,6 +32,7 @@ final class PositionSaver {
         this.progress = progress;
         this.signal = signal;
         this.saved = frontier.position();
+        this.revision = signal.revision();
     }
 
     /** Saves the position as often as it should be, until the work must end. */
@@ -55,7 +57,7 @@ final class PositionSaver {
             return;
         }
         try {
-            switch (positions.save(now, fence)) {
+            switch (positions.save(now, fence, revision)) {
                 case SAVED -> progress.savedPosition();
                 case CHANGED -> signal.orders();
                 case LEASE_LOST -> signal.lose();

@@ -98,13 +98,19 @@ public final class PositionRepository {
                                         or(lte(PositionDocument.FENCE, fence), exists(PositionDocument.FENCE, false))),
                                 Updates.combine(
                                         Updates.set(PositionDocument.FENCE, fence),
+                                        Updates.inc(PositionDocument.REVISION, 0),
                                         Updates.set(PositionDocument.TRIGGER, part.trigger())))
                         .getMatchedCount()
                 == 1;
     }
 
-    /** Saves a position with a high-water mark; one that is not further than the recorded one changes nothing. */
-    public Saved save(TriggerPosition position, long fence) {
+    /**
+     * Saves a position with a high-water mark, also of a part that was suspended meanwhile; one that is not further than the
+     * recorded one changes nothing.
+     *
+     * @param revision the orders of operators that the holder knows: later ones may have moved the position
+     */
+    public Saved save(TriggerPosition position, long fence, int revision) {
         ResumeToken reached = position.highWaterMark().orElseThrow();
         List<Bson> changes = new ArrayList<>(List.of(
                 Updates.set(PositionDocument.HIGH_WATER_MARK, reached.document()),
@@ -113,7 +119,9 @@ public final class PositionRepository {
         position.eventToken()
                 .ifPresent(token -> changes.add(Updates.set(PositionDocument.EVENT_TOKEN, token.document())));
         Bson older = and(
-                mine(position.part(), fence),
+                id(position.part()),
+                eq(PositionDocument.FENCE, fence),
+                eq(PositionDocument.REVISION, revision),
                 eq(PositionDocument.PIPELINE_HASH, position.pipelineHash()),
                 or(
                         exists(PositionDocument.HIGH_WATER_MARK, false),
@@ -121,15 +129,15 @@ public final class PositionRepository {
         if (collection().updateOne(older, Updates.combine(changes)).getMatchedCount() == 1) {
             return Saved.SAVED;
         }
-        return why(position, fence);
+        return why(position, fence, revision);
     }
 
-    private Saved why(TriggerPosition position, long fence) {
+    private Saved why(TriggerPosition position, long fence, int revision) {
         Optional<StoredPosition> stored = find(position.part());
         if (stored.map(found -> found.fence() > fence).orElse(true)) {
             return Saved.LEASE_LOST;
         }
-        boolean same = stored.map(found -> found.suspension().isEmpty()
+        boolean same = stored.map(found -> found.revision() == revision
                         && found.position().pipelineHash().equals(position.pipelineHash()))
                 .orElse(false);
         return same ? Saved.SAVED : Saved.CHANGED;
@@ -203,9 +211,7 @@ public final class PositionRepository {
         return collection()
                 .updateMany(
                         and(eq(PositionDocument.TRIGGER, trigger), exists(PositionDocument.SUSPENDED, false)),
-                        Updates.combine(
-                                Updates.set(PositionDocument.SUSPENDED, PositionDocument.encode(suspension)),
-                                Updates.inc(PositionDocument.REVISION, 1)))
+                        Updates.set(PositionDocument.SUSPENDED, PositionDocument.encode(suspension)))
                 .getModifiedCount();
     }
 

@@ -8,7 +8,7 @@ import java.util.Optional;
  *
  * @param fence the highest fencing number that has worked on it
  * @param suspension why it stands still, if it does
- * @param revision grows with each order of an operator
+ * @param revision grows whenever an operator lets the part go on, perhaps elsewhere
  * @param replays grows whenever dead letters were parked for another attempt
  * @param disabledAt since when the app has the trigger disabled
  * @param savedAt when the position was saved last

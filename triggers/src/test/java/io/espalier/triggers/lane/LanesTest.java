@@ -45,6 +45,7 @@ class LanesTest {
             running.decrementAndGet();
             slotsInUse.remove(turn.slot());
             busy.remove(item.key());
+            return true;
         });
         Map<String, Integer> added = new ConcurrentHashMap<>();
         assertThat(lanes.add("first", 1, new Item("first", 0))).isTrue();
@@ -70,6 +71,7 @@ class LanesTest {
         Lanes<Integer> lanes = new Lanes<>(100, "test", new Slots(1), (item, turn) -> {
             go.acquire();
             done.incrementAndGet();
+            return true;
         });
         AtomicInteger added = new AtomicInteger();
         Thread reader = Thread.ofVirtual().start(() -> {
@@ -99,6 +101,7 @@ class LanesTest {
             begun.add(item);
             go.await();
             done.add(item);
+            return true;
         });
         // 1 and 3 are begun; 2 waits behind 1, and is earlier than 3; 4 and 5 are later.
         lanes.add("a", 1, 1);
@@ -126,6 +129,7 @@ class LanesTest {
                 interrupted.countDown();
                 throw e;
             }
+            return true;
         });
         lanes.add("a", 1, 1);
         lanes.add("a", 1, 2);
@@ -133,6 +137,31 @@ class LanesTest {
         lanes.abort();
         interrupted.await();
         assertThat(lanes.awaitIdle(LONG)).isTrue();
+    }
+
+    @Test
+    void nothingOvertakesAnItemThatIsNotFinished() throws InterruptedException {
+        CountDownLatch otherBegun = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        List<Integer> begun = new CopyOnWriteArrayList<>();
+        Lanes<Integer> lanes = new Lanes<>(1_000, "test", new Slots(2), (item, turn) -> {
+            begun.add(item);
+            if (item == 3) {
+                otherBegun.countDown();
+                go.await();
+            } else {
+                otherBegun.await();
+            }
+            return item != 1;
+        });
+        lanes.add("a", 1, 1);
+        lanes.add("a", 1, 2);
+        lanes.add("b", 1, 3);
+        otherBegun.await();
+        lanes.stop();
+        go.countDown();
+        assertThat(lanes.awaitIdle(LONG)).isTrue();
+        assertThat(begun).containsExactlyInAnyOrder(1, 3);
     }
 
     @Test
@@ -146,6 +175,7 @@ class LanesTest {
             } else {
                 other.countDown();
             }
+            return true;
         });
         lanes.add("a", 1, "waits");
         lanes.add("b", 1, "other");
