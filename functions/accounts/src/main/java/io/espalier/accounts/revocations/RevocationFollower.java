@@ -21,9 +21,6 @@ final class RevocationFollower {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
 
-    /** Beyond, about 50 MB, the entries are not worth their memory. */
-    private static final int MAXIMUM_ENTRIES = 500_000;
-
     private final Supplier<RevocationStream> open;
     private final RevokedSubjects revoked;
     private final Freshness freshness;
@@ -97,8 +94,8 @@ final class RevocationFollower {
         try (RevocationStream stream = open.get()) {
             while (goesOn()) {
                 Optional<Moment> complete = stream.next(revoked::add);
-                if (revoked.size() > MAXIMUM_ENTRIES) {
-                    throw new IllegalStateException("more than " + MAXIMUM_ENTRIES + " entries");
+                if (revoked.size() > RevocationRepository.MAXIMUM_ENTRIES) {
+                    throw new IllegalStateException("more than " + RevocationRepository.MAXIMUM_ENTRIES + " entries");
                 }
                 complete.ifPresent(freshness::completeAsOf);
                 pause = FIRST_PAUSE;

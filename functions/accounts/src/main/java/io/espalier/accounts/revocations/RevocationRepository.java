@@ -36,6 +36,9 @@ import org.bson.types.ObjectId;
 final class RevocationRepository implements Migration {
     static final String COLLECTION = "revocations";
 
+    /** Beyond, about 50 MB, the entries are not worth their memory: whoever reads more must not rely on them. */
+    static final int MAXIMUM_ENTRIES = 500_000;
+
     /** For one look into the stream, so that a silent network is noticed. */
     private static final Duration TIME_LIMIT = Duration.ofSeconds(10);
 
@@ -91,6 +94,8 @@ final class RevocationRepository implements Migration {
             try {
                 entries.find(causal)
                         .projection(Projections.include("_id"))
+                        // One more shows that there are too many.
+                        .limit(MAXIMUM_ENTRIES + 1)
                         .forEach(entry -> sink.accept(entry.getObjectId("_id").getValue()));
                 return stream;
             } catch (RuntimeException | Error e) {
