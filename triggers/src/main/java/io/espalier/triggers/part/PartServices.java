@@ -9,6 +9,7 @@ import io.espalier.triggers.position.PartitionLayout;
 import io.espalier.triggers.position.PositionRepository;
 import io.espalier.triggers.stream.ChangeStreams;
 import io.espalier.triggers.stream.PreImages;
+import io.espalier.triggers.stream.SharedStreams;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
@@ -25,7 +26,7 @@ public record PartServices(
         PartitionLayout layout,
         DeliveryRepository deliveries,
         DeadLetterRepository deadLetters,
-        ChangeStreams streams,
+        SharedStreams streams,
         PreImages preImages,
         Clock clock,
         RandomGenerator random) {
@@ -41,7 +42,7 @@ public record PartServices(
                 new PartitionLayout(database, DeliveryRepository.COLLECTION),
                 new DeliveryRepository(database, config.deliveryRetention(), OPERATION_TIME_LIMIT, clock),
                 new DeadLetterRepository(database, OPERATION_TIME_LIMIT),
-                new ChangeStreams(database::client, OPERATION_TIME_LIMIT),
+                new SharedStreams(new ChangeStreams(database::client, OPERATION_TIME_LIMIT)),
                 new PreImages(database::client, OPERATION_TIME_LIMIT),
                 clock,
                 random);
