@@ -1,10 +1,12 @@
 package io.espalier.triggers;
 
 import io.espalier.app.App;
+import io.espalier.app.AuthenticationTriggerDefinition;
 import io.espalier.app.DatabaseTriggerDefinition;
 import io.espalier.app.TriggerProcessor;
 import io.espalier.app.WatchedScope;
 import io.espalier.functions.Origin;
+import io.espalier.functions.UserChanges;
 import io.espalier.functions.database.EspalierDatabase;
 import io.espalier.triggers.delivery.DeliveryTarget;
 import io.espalier.triggers.delivery.FunctionTarget;
@@ -16,10 +18,12 @@ import io.espalier.triggers.part.PartStatus;
 import io.espalier.triggers.part.Trigger;
 import io.espalier.triggers.position.PartId;
 import io.espalier.triggers.stream.DatabaseStream;
+import io.espalier.triggers.stream.UserStream;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * The triggers of the app as they are run. Immutable.
@@ -34,7 +38,8 @@ record TriggerBook(List<Trigger> triggers, List<String> disabled, List<PartStatu
         refused = List.copyOf(refused);
     }
 
-    static TriggerBook of(App app, EspalierDatabase database, FunctionTarget.Functions functions) {
+    static TriggerBook of(
+            App app, EspalierDatabase database, FunctionTarget.Functions functions, Supplier<UserChanges> users) {
         List<Trigger> triggers = new ArrayList<>();
         List<PartStatus> refused = new ArrayList<>();
         for (DatabaseTriggerDefinition definition : app.databaseTriggers()) {
@@ -44,6 +49,8 @@ record TriggerBook(List<Trigger> triggers, List<String> disabled, List<PartStatu
                 refused.add(refused(definition.name(), e));
             }
         }
+        app.authenticationTriggers()
+                .forEach(definition -> triggers.add(userTrigger(definition, database, functions, users.get())));
         return new TriggerBook(
                 triggers, app.disabledTriggers().stream().sorted().toList(), refused);
     }
@@ -66,6 +73,30 @@ record TriggerBook(List<Trigger> triggers, List<String> disabled, List<PartStatu
                         .filter(scope -> definition.fullDocumentBeforeChange())
                         .filter(WatchedScope.OfCollection.class::isInstance)
                         .map(WatchedScope.OfCollection.class::cast));
+    }
+
+    private static Trigger userTrigger(
+            AuthenticationTriggerDefinition definition,
+            EspalierDatabase database,
+            FunctionTarget.Functions functions,
+            UserChanges users) {
+        UserStream stream = UserStream.of(definition, users, database.name());
+        return new Trigger(
+                definition.name(),
+                stream,
+                definition.delivery(),
+                new FunctionTarget(
+                        functions,
+                        new FunctionTarget.Definition(
+                                definition.name(),
+                                definition.processor().functionName(),
+                                definition.delivery().timeout().orElse(functions.timeLimit()),
+                                Origin.AUTHENTICATION_TRIGGER,
+                                definition.location().toString())),
+                false,
+                false,
+                Optional.empty(),
+                Optional.of(stream.users()));
     }
 
     private static DeliveryTarget target(DatabaseTriggerDefinition definition, FunctionTarget.Functions functions) {

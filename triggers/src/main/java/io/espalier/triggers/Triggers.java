@@ -1,6 +1,7 @@
 package io.espalier.triggers;
 
 import io.espalier.app.App;
+import io.espalier.functions.UserChanges;
 import io.espalier.functions.call.FunctionCaller;
 import io.espalier.functions.call.FunctionRegistry;
 import io.espalier.functions.config.EspalierConfig;
@@ -21,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
@@ -50,6 +52,7 @@ public final class Triggers {
             EspalierDatabase database,
             FunctionRegistry functions,
             FunctionCaller caller,
+            UserChanges users,
             TriggersConfig config,
             EspalierConfig espalier,
             Clock clock) {
@@ -58,18 +61,24 @@ public final class Triggers {
                         app,
                         database,
                         new FunctionTarget.Functions(
-                                functions, caller, espalier.functions().timeLimit())),
+                                functions, caller, espalier.functions().timeLimit()),
+                        () -> users),
                 services(database, config, clock));
     }
 
-    /** The triggers of a process outside of a container, whose collections are prepared. */
+    /**
+     * The triggers of a process outside of a container, whose collections are prepared.
+     *
+     * @param users asked if there are authentication triggers
+     */
     public static Triggers of(
             App app,
             EspalierDatabase database,
             FunctionTarget.Functions functions,
+            Supplier<UserChanges> users,
             TriggersConfig config,
             Clock clock) {
-        return new Triggers(TriggerBook.of(app, database, functions), services(database, config, clock));
+        return new Triggers(TriggerBook.of(app, database, functions, users), services(database, config, clock));
     }
 
     private static PartServices services(EspalierDatabase database, TriggersConfig config, Clock clock) {

@@ -3,10 +3,6 @@ package io.espalier.triggers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.espalier.testing.MongoReplicaSet;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -44,8 +40,7 @@ class KilledProcessIT {
             }
         });
         for (int kill = 0; kill < KILLS; kill++) {
-            Process process = launch();
-            awaitStarted(process);
+            Process process = TriggerProcess.start(set, TriggerProcess.Kind.ORDERS, world);
             assertThat(process.waitFor(random.nextInt(MOST_MILLIS), TimeUnit.MILLISECONDS))
                     .isFalse();
             process.destroyForcibly().waitFor();
@@ -60,28 +55,5 @@ class KilledProcessIT {
                 .as("seed " + seed)
                 .isEqualTo(IntStream.range(0, written[0]).boxed().toList());
         assertThat(world.deadLetters()).isEmpty();
-    }
-
-    private Process launch() throws IOException {
-        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        return new ProcessBuilder(
-                        java,
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        TriggerProcess.class.getName(),
-                        set.connectionString(),
-                        world.name())
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-    }
-
-    private static void awaitStarted(Process process) throws IOException {
-        BufferedReader output = process.inputReader(StandardCharsets.UTF_8);
-        String line = output.readLine();
-        while (line != null && !line.equals("started")) {
-            line = output.readLine();
-        }
-        assertThat(line).isEqualTo("started");
     }
 }

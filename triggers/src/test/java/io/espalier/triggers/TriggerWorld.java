@@ -8,6 +8,7 @@ import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.Sorts;
 import io.espalier.app.App;
 import io.espalier.app.AppMetadata;
+import io.espalier.app.AuthenticationTriggerDefinition;
 import io.espalier.app.DatabaseTriggerDefinition;
 import io.espalier.app.DeliveryPolicy;
 import io.espalier.app.FunctionDefinition;
@@ -15,6 +16,7 @@ import io.espalier.app.OperationType;
 import io.espalier.app.Ordering;
 import io.espalier.app.RetryPolicy;
 import io.espalier.app.SourceLocation;
+import io.espalier.app.TriggerProcessor;
 import io.espalier.app.WatchedScope;
 import io.espalier.functions.FunctionBody;
 import io.espalier.functions.FunctionContext;
@@ -75,6 +77,8 @@ final class TriggerWorld {
     private final Map<String, FunctionBody> bodies = new LinkedHashMap<>();
     private final List<FunctionDefinition> functions = new ArrayList<>();
     private final List<DatabaseTriggerDefinition> triggers = new ArrayList<>();
+    private final List<AuthenticationTriggerDefinition> userTriggers = new ArrayList<>();
+    private final FakeUsers users;
     private Map<String, String> settings = Map.of();
     private Duration timeLimit = Duration.ofSeconds(30);
 
@@ -87,6 +91,7 @@ final class TriggerWorld {
         this.app = "app_" + name;
         this.own = "espalier_" + name;
         this.database = new EspalierDatabase(client, own);
+        this.users = new FakeUsers(database);
         new TriggerCollections().migrate(database);
     }
 
@@ -108,6 +113,7 @@ final class TriggerWorld {
         world.bodies.putAll(bodies);
         world.functions.addAll(functions);
         world.triggers.addAll(triggers);
+        world.userTriggers.addAll(userTriggers);
         world.settings = settings;
         return world;
     }
@@ -129,6 +135,20 @@ final class TriggerWorld {
 
     TriggerWorld trigger(DatabaseTriggerDefinition definition) {
         triggers.add(definition);
+        return this;
+    }
+
+    /** A trigger on everything that happens to users. */
+    TriggerWorld userTrigger(String name, String function, DeliveryPolicy policy) {
+        users.prepare();
+        userTriggers.add(new AuthenticationTriggerDefinition(
+                Optional.empty(),
+                name,
+                EnumSet.allOf(AuthenticationTriggerDefinition.Operation.class),
+                Set.of("local-userpass"),
+                new TriggerProcessor.OfFunction(function),
+                policy,
+                location("triggers/" + name + ".json")));
         return this;
     }
 
@@ -203,6 +223,7 @@ final class TriggerWorld {
         App definitions = App.builder(AppMetadata.of("test-app", "test"))
                 .functions(functions)
                 .databaseTriggers(triggers)
+                .authenticationTriggers(userTriggers)
                 .build();
         FunctionRegistry registry = new FunctionRegistry(definitions, List.of(() -> Map.copyOf(bodies)));
         FunctionCaller caller = new FunctionCaller(
@@ -221,7 +242,8 @@ final class TriggerWorld {
                         Clock.systemUTC()),
                 new FunctionLimits(timeLimit, 8));
         return new Triggers(
-                TriggerBook.of(definitions, database, new FunctionTarget.Functions(registry, caller, timeLimit)),
+                TriggerBook.of(
+                        definitions, database, new FunctionTarget.Functions(registry, caller, timeLimit), () -> users),
                 services());
     }
 
@@ -245,6 +267,10 @@ final class TriggerWorld {
                 .append("at", new BsonInt64(System.nanoTime()));
         context.database(app).collection("ledger").insertOne(entry);
         return new BsonUndefined();
+    }
+
+    FakeUsers users() {
+        return users;
     }
 
     MongoCollection<BsonDocument> orders() {

@@ -105,7 +105,14 @@ final class TriggerUnderTest implements AutoCloseable {
                         Clock.systemUTC()),
                 new FunctionLimits(timeLimit, 8));
         this.triggers = Triggers.of(
-                app, own, new FunctionTarget.Functions(registry, caller, timeLimit), settings(), Clock.systemUTC());
+                app,
+                own,
+                new FunctionTarget.Functions(registry, caller, timeLimit),
+                () -> {
+                    throw new IllegalStateException("no users here");
+                },
+                settings(),
+                Clock.systemUTC());
     }
 
     private static TriggersConfig settings() {

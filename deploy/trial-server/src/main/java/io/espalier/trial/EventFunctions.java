@@ -8,12 +8,23 @@ import jakarta.inject.Singleton;
 import org.bson.BsonDocument;
 import org.bson.BsonString;
 
-/** A function for events from outside. */
+/** Functions for events. */
 @Singleton
 public class EventFunctions {
 
     /** An event's data: whose note it becomes, and its text. */
     public record Noted(String owner, String note) {}
+
+    /** {@code keepUserEvent}: keeps an authentication trigger's event as it arrived. */
+    @Funq("keepUserEvent")
+    public void keepUserEvent(BsonDocument event, @Context FunctionContext context) {
+        context.database("trial")
+                .collection("user_events")
+                .insertOne(new BsonDocument(
+                                "_id", new BsonString(context.deliveryId().orElseThrow()))
+                        .append("event", event)
+                        .append("user_type", new BsonString(context.user().type())));
+    }
 
     /** {@code noteEvent}: a note that tells the event as it arrived. */
     @Funq("noteEvent")

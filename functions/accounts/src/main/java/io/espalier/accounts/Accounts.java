@@ -73,10 +73,10 @@ public final class Accounts {
         return new Caller.User(sessions.withoutSession(user(providers.require(provider), new LoginPayload(payload))));
     }
 
-    private StoredUser user(ProviderDefinition provider, LoginPayload login) {
+    private Authenticated user(ProviderDefinition provider, LoginPayload login) {
         return switch (provider) {
             case ProviderDefinition.Anonymous anonymous ->
-                firstLogin.create(StoredUser.anonymous()).orElseThrow();
+                Authenticated.created(firstLogin.create(StoredUser.anonymous()).orElseThrow(), Providers.ANONYMOUS);
             case ProviderDefinition.EmailPassword byPassword -> emailPassword.login(login);
         };
     }

@@ -7,12 +7,16 @@ import io.espalier.functions.database.Migration;
 import jakarta.inject.Singleton;
 import java.util.concurrent.TimeUnit;
 
-/** Indexes of users and sessions: uniqueness of identities, and the removal of what has expired. */
+/**
+ * Indexes of users and sessions: uniqueness of identities, and the removal of what has expired. And what authentication triggers
+ * need.
+ */
 @Singleton
 final class AccountsMigration implements Migration {
 
     @Override
     public void migrate(EspalierDatabase database) {
+        UserHistory.keep(database);
         database.collection(UserRepository.COLLECTION)
                 .createIndex(
                         Indexes.ascending("identities.provider_type", "identities.provider_id"),

@@ -45,15 +45,17 @@ final class CustomUserData {
 
     /** @throws FunctionException with {@code BAD_REQUEST} if a token cannot hold the document */
     BsonDocument read(ObjectId userId) {
-        Optional<CustomUserDataDefinition> definition = app.customUserData();
-        if (definition.isEmpty()) {
-            return new BsonDocument();
-        }
-        BsonDocument data = find(definition.get(), new BsonString(userId.toHexString()))
-                .or(() -> find(definition.get(), new BsonObjectId(userId)))
-                .orElseGet(BsonDocument::new);
-        checkFits(data, definition.get());
+        BsonDocument data = stored(userId);
+        app.customUserData().ifPresent(definition -> checkFits(data, definition));
         return data;
+    }
+
+    /** The document of whatever size. */
+    BsonDocument stored(ObjectId userId) {
+        return app.customUserData()
+                .flatMap(definition -> find(definition, new BsonString(userId.toHexString()))
+                        .or(() -> find(definition, new BsonObjectId(userId))))
+                .orElseGet(BsonDocument::new);
     }
 
     private Optional<BsonDocument> find(CustomUserDataDefinition definition, BsonValue id) {

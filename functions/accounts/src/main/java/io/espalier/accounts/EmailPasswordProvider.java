@@ -46,7 +46,7 @@ final class EmailPasswordProvider {
     }
 
     /** The confirmed user of this address and password. */
-    StoredUser login(LoginPayload payload) {
+    Authenticated login(LoginPayload payload) {
         String email = payload.requiredString("username");
         String password = payload.requiredString("password");
         StoredUser user = verified(email, password).orElseThrow(EmailPasswordProvider::wrongPassword);
@@ -56,7 +56,7 @@ final class EmailPasswordProvider {
         user.passwordHash()
                 .filter(hasher::isOutdated)
                 .ifPresent(outdated -> users.rehash(user.id(), outdated, hasher.hash(password)));
-        return user;
+        return Authenticated.known(user, Providers.EMAIL_PASSWORD);
     }
 
     private Optional<StoredUser> verified(String email, String password) {

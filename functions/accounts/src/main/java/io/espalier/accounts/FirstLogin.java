@@ -59,20 +59,23 @@ final class FirstLogin {
     /**
      * Makes a user of a registered address at its first login, or waits for the login that does.
      *
-     * @return the user; empty if the address was taken over by another password meanwhile
+     * @return the user, who is not new where another login made him; empty if the address was taken over by another password
+     *     meanwhile
      */
-    Optional<StoredUser> complete(StoredUser registered) {
+    Optional<Authenticated> complete(StoredUser registered) {
         long patienceEnds = System.nanoTime() + PATIENCE.toNanos();
         Duration pause = FIRST_PAUSE;
+        String provider = registered.identities().getFirst().providerType();
         while (true) {
             Claim claim = newClaim();
             if (users.claim(registered, claim, clock.instant())) {
-                return Optional.of(createClaimed(registered, claim, failure -> users.release(registered.id(), claim)));
+                return Optional.of(Authenticated.created(
+                        createClaimed(registered, claim, failure -> users.release(registered.id(), claim)), provider));
             }
             Optional<StoredUser> now = users.find(registered.id())
                     .filter(user -> user.passwordHash().equals(registered.passwordHash()));
             if (now.isEmpty() || now.get().state() == UserState.CONFIRMED) {
-                return now;
+                return now.map(user -> Authenticated.known(user, provider));
             }
             if (System.nanoTime() >= patienceEnds || Thread.currentThread().isInterrupted()) {
                 throw new FunctionException(

@@ -2,6 +2,7 @@ package io.espalier.accounts;
 
 import io.espalier.accounts.SessionRepository.OpenSession;
 import io.espalier.accounts.SessionRepository.Session;
+import io.espalier.accounts.UserRepository.Login;
 import io.espalier.accounts.revocations.Revocations;
 import io.espalier.functions.FunctionErrorCode;
 import io.espalier.functions.FunctionException;
@@ -50,13 +51,18 @@ final class Sessions {
         return new ObjectId().toHexString();
     }
 
-    LoginResult open(StoredUser user, String deviceId) {
+    LoginResult open(Authenticated authenticated, String deviceId) {
+        StoredUser user = authenticated.user();
         Instant now = clock.instant();
         Instant expiry = end(user, now);
-        StoredUser current = loggedIn(user, now);
-        BsonDocument data = customData.read(current.id());
-        Session session = new Session(new ObjectId(), current.id(), deviceId);
-        sessions.insert(session, current.identities().getFirst().providerType(), now, expiry);
+        // First what may fail: a noted login is an event.
+        BsonDocument data = customData.read(user.id());
+        Session session = new Session(new ObjectId(), user.id(), deviceId);
+        Optional<Login> login = authenticated.isNew()
+                ? Optional.empty()
+                : Optional.of(new Login(session.id(), authenticated.providerType()));
+        StoredUser current = loggedIn(user, login, now);
+        sessions.insert(session, authenticated.providerType(), now, expiry);
         return new LoginResult(
                 tokens.issueAccess(session, current.toProfile(data), now, expiry),
                 tokens.issueRefresh(session, current, now),
@@ -65,14 +71,14 @@ final class Sessions {
     }
 
     /** A login that ends with the request that brought it. */
-    UserProfile withoutSession(StoredUser user) {
-        StoredUser current = loggedIn(user, clock.instant());
+    UserProfile withoutSession(Authenticated authenticated) {
+        StoredUser current = loggedIn(authenticated.user(), Optional.empty(), clock.instant());
         return current.toProfile(customData.read(current.id()));
     }
 
-    private StoredUser loggedIn(StoredUser user, Instant now) {
-        return users.recordLogin(user.id(), user.isAnonymous() ? Optional.of(end(user, now)) : Optional.empty(), now)
-                .orElseThrow(Sessions::disabled);
+    private StoredUser loggedIn(StoredUser user, Optional<Login> login, Instant now) {
+        Optional<Instant> expiry = user.isAnonymous() ? Optional.of(end(user, now)) : Optional.empty();
+        return users.recordLogin(user.id(), login, expiry, now).orElseThrow(Sessions::disabled);
     }
 
     private Instant end(StoredUser user, Instant now) {

@@ -27,7 +27,7 @@ record StoredUser(
         BsonDocument metadata,
         List<Identity> identities,
         Optional<String> passwordHash) {
-    private static final String TYPE = "normal";
+    static final String TYPE = "normal";
 
     StoredUser {
         identities = List.copyOf(identities);

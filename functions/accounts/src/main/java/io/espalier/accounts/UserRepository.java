@@ -156,9 +156,14 @@ final class UserRepository {
         users().deleteOne(held(id, claim));
     }
 
-    /** Notes a login; empty if the user is gone or disabled. */
-    Optional<StoredUser> recordLogin(ObjectId id, Optional<Instant> expiry, Instant now) {
+    /**
+     * Notes that a user has shown his credentials; empty if he is gone or disabled.
+     *
+     * @param login if it is one that authentication triggers are told of
+     */
+    Optional<StoredUser> recordLogin(ObjectId id, Optional<Login> login, Optional<Instant> expiry, Instant now) {
         List<Bson> updates = new ArrayList<>(List.of(Updates.set("last_authentication_date", now)));
+        login.ifPresent(noted -> updates.add(Updates.set(Login.FIELD, noted.toDocument())));
         expiry.ifPresent(at -> updates.add(Updates.set("expires_at", at)));
         BsonDocument after = users().findOneAndUpdate(
                         and(user(id), ne("disabled", true)),
@@ -211,6 +216,16 @@ final class UserRepository {
 
     private MongoCollection<BsonDocument> users() {
         return database.collection(COLLECTION);
+    }
+
+    /** The latest login of a user who existed before. Its session is another one each time, so that each is a change. */
+    record Login(ObjectId session, String providerType) {
+        static final String FIELD = "last_login";
+
+        BsonDocument toDocument() {
+            return new BsonDocument("session_id", new BsonObjectId(session))
+                    .append("provider_type", new BsonString(providerType));
+        }
     }
 
     /** The right to create a user: whoever shows the token holds it, until it is taken over after its expiry. */

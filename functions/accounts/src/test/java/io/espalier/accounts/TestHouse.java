@@ -11,6 +11,7 @@ import io.espalier.app.CustomUserDataDefinition;
 import io.espalier.app.ProviderDefinition;
 import io.espalier.app.SourceLocation;
 import io.espalier.functions.UserAccounts;
+import io.espalier.functions.UserChanges;
 import io.espalier.functions.database.EspalierDatabase;
 import io.espalier.testing.ManualClock;
 import io.espalier.testing.MongoReplicaSet;
@@ -121,6 +122,7 @@ final class TestHouse implements AutoCloseable {
     final EspalierDatabase database;
     final Accounts accounts;
     final UserAccounts forFunctions;
+    final UserChanges changes;
     final UserAdministration administration;
     final TokenSigner signer;
     final Revocations revocations;
@@ -145,6 +147,7 @@ final class TestHouse implements AutoCloseable {
                 new EmailPasswordProvider(providers, users, firstLogin, new PasswordHasher(config), clock);
         CustomUserData customUserData = new CustomUserData(app, database);
         forFunctions = new StoredAccounts(emailPassword, users, customUserData);
+        changes = new StoredUserChanges(customUserData);
         SessionRepository stored = new SessionRepository(database);
         Sessions sessions = new Sessions(users, stored, revocations, customUserData, tokens, config, clock);
         administration = new UserAdministration(users, stored, revocations);

@@ -16,7 +16,7 @@ public record AuthenticationTriggerDefinition(
         String name,
         Set<Operation> operations,
         Set<String> providers,
-        TriggerProcessor processor,
+        TriggerProcessor.OfFunction processor,
         DeliveryPolicy delivery,
         SourceLocation location) {
 

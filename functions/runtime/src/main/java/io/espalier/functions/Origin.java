@@ -20,6 +20,8 @@ public enum Origin {
     FUNCTION(true, true),
     /** A database trigger. */
     TRIGGER(true, false),
+    /** An authentication trigger. */
+    AUTHENTICATION_TRIGGER(true, false),
     /** A schedule. */
     SCHEDULE(true, false),
     /** The creation of a user. */

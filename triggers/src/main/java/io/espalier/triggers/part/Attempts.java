@@ -38,7 +38,7 @@ final class Attempts {
             return new DeliveryOutcome.Lost();
         }
         delivery.begin(turn.slot());
-        DeliveryOutcome outcome = judged(target.deliver(delivery), delivery);
+        DeliveryOutcome outcome = judged(deliver(delivery), delivery);
         switch (outcome) {
             case DeliveryOutcome.Delivered ignored -> {
                 if (delivery.isRepeated()) {
@@ -61,6 +61,15 @@ final class Attempts {
             }
         }
         return outcome;
+    }
+
+    private DeliveryOutcome deliver(TriggerDelivery delivery) {
+        try {
+            delivery.event();
+        } catch (MongoException e) {
+            return new DeliveryOutcome.Postponed("what belongs to the event cannot be read: " + FailureText.of(e));
+        }
+        return target.deliver(delivery);
     }
 
     private DeliveryOutcome judged(DeliveryOutcome outcome, TriggerDelivery delivery) {

@@ -63,7 +63,7 @@ public final class PreImages {
             if (e.getErrorCode() == UNAUTHORIZED) {
                 throw new TriggerException(
                         TriggerErrorCode.PRE_IMAGES_REFUSED,
-                        "full_document_before_change needs the documents before changes of " + watched.database() + "."
+                        "it needs the documents before changes of " + watched.database() + "."
                                 + watched.collection()
                                 + ", and Espalier's database user may not switch them on: grant it"
                                 + " collMod there, or run collMod with " + OPTION + ": {enabled: true} yourself",

@@ -9,6 +9,10 @@ public interface TriggerStream {
     /** What MongoDB is asked for. */
     WatchQuery query();
 
-    /** The event as functions get it. Thread-safe. */
+    /**
+     * The event as functions get it. Thread-safe.
+     *
+     * @throws com.mongodb.MongoException if something belongs to it that cannot be read now
+     */
     BsonDocument toEvent(RawBsonDocument change);
 }

@@ -26,7 +26,8 @@ public final class FunctionBeanCheck implements BuildCompatibleExtension {
             "io.espalier.functions.database.EspalierDatabase",
             "io.espalier.functions.call.FunctionCaller",
             "io.espalier.functions.call.FunctionServices",
-            "io.espalier.functions.UserAccounts");
+            "io.espalier.functions.UserAccounts",
+            "io.espalier.functions.UserChanges");
 
     /** Called by the container for every bean of the application. */
     @Registration(types = Object.class)

@@ -36,7 +36,7 @@ record LogQuery(Bson filter, Bson order, int skip, Optional<Instant> end) {
 
     /** What every query can ask for. */
     static final List<Parameter> FILTERS = List.of(
-            Parameter.optional(TYPE, "such as FUNCTION, ENDPOINT, AUTH, DB_TRIGGER, SCHEDULED_TRIGGER"),
+            Parameter.optional(TYPE, "such as FUNCTION, ENDPOINT, AUTH, DB_TRIGGER, AUTH_TRIGGER, SCHEDULED_TRIGGER"),
             Parameter.optional(STATUS, "'success' or 'error'"),
             Parameter.optional(USER, "the id of the user who called"),
             Parameter.optional(FUNCTION, "the name of the function that was called"),

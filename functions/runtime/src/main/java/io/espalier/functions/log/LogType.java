@@ -21,6 +21,7 @@ public final class LogType {
             case SERVICE -> "SERVICE_FUNCTION";
             case STREAM -> "SERVICE_STREAM_FUNCTION";
             case TRIGGER -> "DB_TRIGGER";
+            case AUTHENTICATION_TRIGGER -> "AUTH_TRIGGER";
             case SCHEDULE -> "SCHEDULED_TRIGGER";
             case USER_CREATION -> AUTH;
         };

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 
 /** How large arguments and results may be. */
 class CallSizeTest {
+    private static final Set<Origin> SYSTEMS = Set.of(Origin.TRIGGER, Origin.AUTHENTICATION_TRIGGER, Origin.SCHEDULE);
     private static final int MEGABYTE = 1 << 20;
     private static final Caller ADA = new Caller.User(Doors.user("ada"));
 
@@ -93,11 +94,11 @@ class CallSizeTest {
         };
         FunctionCaller door = Doors.open(Entry.system("f", withoutParameters));
         for (Origin origin : Origin.values()) {
-            Caller caller = origin == Origin.TRIGGER || origin == Origin.SCHEDULE ? Caller.SYSTEM : ADA;
+            Caller caller = SYSTEMS.contains(origin) ? Caller.SYSTEM : ADA;
             BsonValue count = door.call(FunctionCall.of("f", List.of(new BsonInt32(7)), caller, origin, "c1"));
-            boolean chosen = !Set.of(
-                            Origin.ENDPOINT, Origin.WEBHOOK, Origin.TRIGGER, Origin.SCHEDULE, Origin.USER_CREATION)
-                    .contains(origin);
+            boolean chosen = !SYSTEMS.contains(origin)
+                    && !Set.of(Origin.ENDPOINT, Origin.WEBHOOK, Origin.USER_CREATION)
+                            .contains(origin);
             assertThat(count).as(origin.name()).isEqualTo(new BsonInt32(chosen ? 1 : 0));
         }
     }
