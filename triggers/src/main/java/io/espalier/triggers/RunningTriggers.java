@@ -9,6 +9,7 @@ import io.espalier.triggers.failure.FailureText;
 import io.espalier.triggers.failure.TriggerException;
 import io.espalier.triggers.part.PartPiece;
 import io.espalier.triggers.part.PartServices;
+import io.espalier.triggers.part.PartStatus;
 import io.espalier.triggers.position.StoredPosition;
 import java.time.Duration;
 import java.util.Collection;
@@ -30,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 final class RunningTriggers {
     private static final Logger LOG = Logger.getLogger(RunningTriggers.class);
 
-    /** How often orders of operators are looked for. */
+    /** How often orders of operators are looked for, and the lag is looked at. */
     private static final Duration LOOK = Duration.ofSeconds(1);
 
     private final TriggerBook book;
@@ -77,6 +78,11 @@ final class RunningTriggers {
         }
         share.stop(limit);
         pieces.values().forEach(PartPiece::stopped);
+    }
+
+    /** How a part is doing; empty if there is none of that name. */
+    Optional<PartStatus> status(String part) {
+        return Optional.ofNullable(pieces.get(part)).map(PartPiece::status);
     }
 
     Collection<PartPiece> pieces() {
@@ -129,6 +135,7 @@ final class RunningTriggers {
     }
 
     private void look() {
+        pieces.values().forEach(PartPiece::watchLag);
         List<PartPiece> atWork =
                 pieces.values().stream().filter(PartPiece::isAtWork).toList();
         if (atWork.isEmpty()) {

@@ -10,9 +10,12 @@ import io.espalier.triggers.config.SettingsCheck;
 import io.espalier.triggers.config.TriggersConfig;
 import io.espalier.triggers.delivery.FunctionTarget;
 import io.espalier.triggers.failure.TriggerException;
+import io.espalier.triggers.part.AttemptListener;
 import io.espalier.triggers.part.PartPiece;
 import io.espalier.triggers.part.PartServices;
 import io.espalier.triggers.part.PartStatus;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -55,7 +58,8 @@ public final class Triggers {
             UserChanges users,
             TriggersConfig config,
             EspalierConfig espalier,
-            Clock clock) {
+            Clock clock,
+            @Any Instance<AttemptListener> listeners) {
         this(
                 TriggerBook.of(
                         app,
@@ -63,7 +67,8 @@ public final class Triggers {
                         new FunctionTarget.Functions(
                                 functions, caller, espalier.functions().timeLimit()),
                         () -> users),
-                services(database, config, clock));
+                services(database, config, clock)
+                        .listened(listeners.isResolvable() ? listeners.get() : AttemptListener.NONE));
     }
 
     /**
@@ -187,6 +192,14 @@ public final class Triggers {
     public List<PartStatus> statuses() {
         Stream<PartStatus> known = latest.pieces().stream().map(PartPiece::status);
         return Stream.concat(known, book.refused().stream()).toList();
+    }
+
+    /** How a part of a trigger is doing, by its name; empty if there is none. Asks nobody. */
+    public Optional<PartStatus> status(String part) {
+        return latest.status(part)
+                .or(() -> book.refused().stream()
+                        .filter(refused -> refused.name().equals(part))
+                        .findFirst());
     }
 
     /** Which process worked on each part when this one looked last; empty before the start. */

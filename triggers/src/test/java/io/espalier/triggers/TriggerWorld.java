@@ -34,6 +34,7 @@ import io.espalier.triggers.config.Settings;
 import io.espalier.triggers.delivery.DeadLetterRepository;
 import io.espalier.triggers.delivery.DeliveryRepository;
 import io.espalier.triggers.delivery.FunctionTarget;
+import io.espalier.triggers.part.AttemptListener;
 import io.espalier.triggers.part.PartServices;
 import io.espalier.triggers.part.PartState;
 import io.espalier.triggers.position.PositionRepository;
@@ -81,6 +82,7 @@ final class TriggerWorld {
     private final FakeUsers users;
     private Map<String, String> settings = Map.of();
     private Duration timeLimit = Duration.ofSeconds(30);
+    private AttemptListener listener = AttemptListener.NONE;
 
     TriggerWorld(MongoClient client) {
         this(() -> client, new ObjectId().toHexString());
@@ -164,6 +166,11 @@ final class TriggerWorld {
 
     TriggerWorld timeLimit(Duration newTimeLimit) {
         timeLimit = newTimeLimit;
+        return this;
+    }
+
+    TriggerWorld listener(AttemptListener newListener) {
+        listener = newListener;
         return this;
     }
 
@@ -251,10 +258,11 @@ final class TriggerWorld {
         Map<String, String> all = new HashMap<>(Map.of("leases.time", "2s", "leases.round", "50ms"));
         all.putAll(settings);
         return PartServices.of(
-                database,
-                Settings.with(all),
-                Clock.systemUTC(),
-                () -> ThreadLocalRandom.current().nextLong());
+                        database,
+                        Settings.with(all),
+                        Clock.systemUTC(),
+                        () -> ThreadLocalRandom.current().nextLong())
+                .listened(listener);
     }
 
     BsonUndefined writeLedger(List<BsonValue> arguments, FunctionContext context, Object response) {

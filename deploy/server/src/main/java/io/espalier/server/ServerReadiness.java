@@ -1,7 +1,7 @@
 package io.espalier.server;
 
-import io.espalier.triggers.part.PartStatus;
 import io.espalier.triggers.Triggers;
+import io.espalier.triggers.part.PartStatus;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.List;

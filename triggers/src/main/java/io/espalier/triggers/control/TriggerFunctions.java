@@ -46,8 +46,9 @@ public final class TriggerFunctions implements AdminFunctions {
         return List.of(
                 AdminFunction.reading(
                         "triggers/list",
-                        "how each trigger is doing: where it stands, why it is suspended, its dead letters, its counters in"
-                                + " this process",
+                        "how each trigger is doing: where it stands, why it is suspended, its lag, its dead letters, its counters"
+                                + " in this process; events that wait in the oplog are not counted, positionAgeSeconds says"
+                                + " how far back they can be",
                         (arguments, context) -> context.mapper().encode(control.reports())),
                 AdminFunction.changing(
                         "triggers/drain",

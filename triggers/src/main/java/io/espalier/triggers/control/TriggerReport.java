@@ -14,7 +14,9 @@ import java.util.Optional;
  * @param savedAt when the position was saved last, by any process
  * @param owner the process that works on it; empty if none does, or it is not known
  * @param deadLetters how many there are of the trigger
- * @param parkedEvents how many events of the trigger are parked
+ * @param parkedEvents how many events of the trigger are parked; with {@code here.waiting} of the process that works on it all that
+ *     is known to wait. What is still in the oplog is not counted: only reading it would tell which of it belongs to the trigger,
+ *     so {@code positionAgeSeconds} bounds it in time
  * @param here how it is doing in this process; its counters are of this process alone
  */
 @RegisterForReflection // operators are shown it

@@ -7,7 +7,9 @@ import io.espalier.triggers.position.ResumeToken;
 import io.espalier.triggers.stream.Sha256;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Supplier;
+import org.bson.BsonDateTime;
 import org.bson.BsonDocument;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TriggerDelivery implements Delivery {
     private static final int ID_DIGITS = 32;
+    private static final long MILLIS = 1000;
 
     private final PartId part;
     private final ResumeToken token;
@@ -172,6 +175,19 @@ public final class TriggerDelivery implements Delivery {
 
     public String key() {
         return key;
+    }
+
+    /**
+     * When the event happened, in milliseconds since 1970: by the clock of MongoDB if the event says so and was decoded before,
+     * otherwise by the cluster's time, which counts seconds. Decodes nothing.
+     */
+    public OptionalLong happenedMillis() {
+        BsonDocument known = event;
+        if (known != null && known.get("wallTime") instanceof BsonDateTime wall) {
+            return OptionalLong.of(wall.getValue());
+        }
+        OptionalLong second = token.epochSecond();
+        return second.isPresent() ? OptionalLong.of(second.getAsLong() * MILLIS) : second;
     }
 
     public BsonDocument event() {

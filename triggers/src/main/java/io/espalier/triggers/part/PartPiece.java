@@ -9,10 +9,12 @@ import io.espalier.triggers.position.StoredPosition;
 import java.time.Duration;
 import java.util.Optional;
 import org.bson.BsonTimestamp;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** A part of a trigger as a piece of work that the processes share: while this one has its lease, a thread works on it. Thread-safe. */
 public final class PartPiece implements SharedWork {
+    private static final Logger LOG = Logger.getLogger(PartPiece.class);
     private static final int MOST_SLOTS = 1000;
     private static final Duration LOST_WAIT = Duration.ofSeconds(5);
 
@@ -21,6 +23,7 @@ public final class PartPiece implements SharedWork {
     private final PartServices services;
     private final Fence fence;
     private final PartProgress progress;
+    private final LagWatch lag;
     private volatile @Nullable AtWork atWork;
 
     private record AtWork(PartSignal signal, Thread thread) {}
@@ -37,6 +40,7 @@ public final class PartPiece implements SharedWork {
                                 .concurrency()
                                 .orElse(services.config().concurrency())));
         this.progress = new PartProgress(part, services.clock());
+        this.lag = new LagWatch(trigger.delivery().maxLagWarning(), progress);
     }
 
     public PartId part() {
@@ -60,6 +64,13 @@ public final class PartPiece implements SharedWork {
     /** What is stored about it now; only while it is at work. */
     public void look(StoredPosition stored) {
         running().ifPresent(work -> work.signal().look(stored));
+    }
+
+    /** Warns of a lag that is too long, and says when it is over; to be called now and then. */
+    public void watchLag() {
+        if (isAtWork()) {
+            lag.look().ifPresent(news -> LOG.warnf("trigger part '%s' %s", part, news));
+        }
     }
 
     /** Whether this process works on it. */
@@ -105,6 +116,7 @@ public final class PartPiece implements SharedWork {
 
     private void ended() {
         atWork = null;
+        lag.forget();
         progress.become(PartState.STANDBY);
     }
 

@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
@@ -22,6 +23,7 @@ public final class PartProgress {
     private volatile Optional<Instant> lastEventTime = Optional.empty();
     private volatile Optional<Instant> positionSaved = Optional.empty();
     private volatile @Nullable Frontier frontier;
+    private final AtomicBoolean lagging = new AtomicBoolean();
     private final AtomicLong parked = new AtomicLong();
     private final LongAdder delivered = new LongAdder();
     private final LongAdder repeatsSkipped = new LongAdder();
@@ -45,7 +47,9 @@ public final class PartProgress {
                 lastError,
                 lastEventTime,
                 positionSaved,
-                now == null ? 0 : lag(now).toSeconds(),
+                lag().toSeconds(),
+                lagging.get() && isOurs(),
+                now == null || !isOurs() ? 0 : age(positionTime(now)).toSeconds(),
                 now == null ? 0 : now.size(),
                 parked.get(),
                 delivered.sum(),
@@ -57,11 +61,36 @@ public final class PartProgress {
                 positionSaves.sum());
     }
 
-    private Duration lag(Frontier now) {
-        return now.oldest()
-                .map(oldest -> Duration.between(oldest, clock.instant()))
-                .filter(Duration::isPositive)
-                .orElse(Duration.ZERO);
+    /** As {@link PartStatus#lagSeconds}. */
+    Duration lag() {
+        Frontier now = frontier;
+        if (now == null) {
+            return Duration.ZERO;
+        }
+        return switch (state) {
+            case STOPPED, STANDBY -> Duration.ZERO;
+            case RUNNING -> now.oldest().map(this::age).orElse(Duration.ZERO);
+            case WAITING, SUSPENDED -> age(now.oldest().orElseGet(() -> positionTime(now)));
+        };
+    }
+
+    private boolean isOurs() {
+        return state != PartState.STOPPED && state != PartState.STANDBY;
+    }
+
+    private Duration age(Instant past) {
+        Duration age = Duration.between(past, clock.instant());
+        return age.isPositive() ? age : Duration.ZERO;
+    }
+
+    private static Instant positionTime(Frontier frontier) {
+        return Instant.ofEpochSecond(
+                Integer.toUnsignedLong(frontier.position().clusterTime().getTime()));
+    }
+
+    /** @return whether that is new */
+    boolean becomesLagging(boolean now) {
+        return lagging.getAndSet(now) != now;
     }
 
     /**

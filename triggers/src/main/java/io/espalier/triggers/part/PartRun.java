@@ -8,6 +8,7 @@ import io.espalier.triggers.failure.FailureText;
 import io.espalier.triggers.failure.StreamFailure;
 import io.espalier.triggers.failure.TriggerErrorCode;
 import io.espalier.triggers.failure.TriggerException;
+import io.espalier.triggers.position.Frontier;
 import io.espalier.triggers.position.PartId;
 import io.espalier.triggers.position.ReplicaSetIdentity;
 import io.espalier.triggers.position.StartingPoint;
@@ -85,6 +86,7 @@ public final class PartRun {
             StoredPosition stored = claimed.get();
             signal.known(stored.revision());
             if (stored.suspension().isPresent()) {
+                progress.follows(new Frontier(stored.position()));
                 standSuspended(stored.suspension().get());
             } else if (stored.position().part().partitions() != part.partitions()) {
                 divideAnew(stored.position().part().partitions());

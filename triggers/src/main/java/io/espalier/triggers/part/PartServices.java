@@ -18,6 +18,7 @@ import java.util.random.RandomGenerator;
  * What all parts in a process share.
  *
  * @param random thread-safe
+ * @param listener hears of every attempt
  */
 public record PartServices(
         EspalierDatabase database,
@@ -29,7 +30,8 @@ public record PartServices(
         SharedStreams streams,
         PreImages preImages,
         Clock clock,
-        RandomGenerator random) {
+        RandomGenerator random,
+        AttemptListener listener) {
     /** For every operation of ours, so that a silent network is noticed. */
     public static final Duration OPERATION_TIME_LIMIT = Duration.ofSeconds(10);
 
@@ -45,7 +47,24 @@ public record PartServices(
                 new SharedStreams(new ChangeStreams(database::client, OPERATION_TIME_LIMIT)),
                 new PreImages(database::client, OPERATION_TIME_LIMIT),
                 clock,
-                random);
+                random,
+                AttemptListener.NONE);
+    }
+
+    /** The same, with somebody who hears of attempts. */
+    public PartServices listened(AttemptListener newListener) {
+        return new PartServices(
+                database,
+                config,
+                positions,
+                layout,
+                deliveries,
+                deadLetters,
+                streams,
+                preImages,
+                clock,
+                random,
+                newListener);
     }
 
     public Backoff newBackoff() {

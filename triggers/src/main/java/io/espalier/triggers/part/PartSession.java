@@ -81,7 +81,8 @@ final class PartSession {
         this.read = start;
         this.backoff = services.newBackoff();
         Slots slots = new Slots(concurrency(trigger, services));
-        Attempts attempts = new Attempts(trigger.target(), services.deliveries(), holder, progress, signal);
+        TimedTarget target = new TimedTarget(trigger.target(), services.listener(), services.clock());
+        Attempts attempts = new Attempts(target, services.deliveries(), holder, progress, signal);
         Settlement settlement = new Settlement(
                 services,
                 trigger.target().receiver(),

@@ -13,8 +13,12 @@ import java.util.Optional;
  * @param lastError what went wrong last, without documents; stays after the part recovered
  * @param lastEventTime when the last finished event happened in MongoDB
  * @param positionSaved when this process saved the position last
- * @param lagSeconds how long ago the oldest event happened that is read and not finished; 0 if there is none
- * @param waiting events in memory that are not finished
+ * @param lagSeconds how long ago the oldest event happened that is read and not finished, up to a second too much; 0 if there is none. While the stream
+ *     is not read nobody knows what waits in the oplog: then how far the position lies back, the most that the lag can be
+ * @param lagging whether that is more than the trigger's {@code max_lag_warning}, when it was looked at last
+ * @param positionAgeSeconds how far the position lies back, by what this process knows; also grows while nothing happens in MongoDB,
+ *     which writes to its oplog every ten seconds even so. 0 if another process works on it
+ * @param waiting events in memory that are not finished; those that are still in the oplog cannot be counted without reading them
  * @param parked documents whose events wait in {@code trigger_deliveries}
  * @param eventsDelivered events that their receiver took
  * @param repeatsSkipped events whose effects an earlier delivery had already committed
@@ -33,6 +37,8 @@ public record PartStatus(
         Optional<Instant> lastEventTime,
         Optional<Instant> positionSaved,
         long lagSeconds,
+        boolean lagging,
+        long positionAgeSeconds,
         long waiting,
         long parked,
         long eventsDelivered,

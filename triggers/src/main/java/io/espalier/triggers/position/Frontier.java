@@ -13,6 +13,7 @@ public final class Frontier {
     private final ReentrantLock lock = new ReentrantLock();
     private final ArrayDeque<Place> places = new ArrayDeque<>();
     private TriggerPosition finished;
+    private int unfinished;
 
     public Frontier(TriggerPosition start) {
         this.finished = start;
@@ -37,6 +38,7 @@ public final class Frontier {
         lock.lock();
         try {
             places.addLast(place);
+            unfinished++;
         } finally {
             lock.unlock();
         }
@@ -64,7 +66,10 @@ public final class Frontier {
     public void finish(Place place) {
         lock.lock();
         try {
-            place.done = true;
+            if (!place.done) {
+                place.done = true;
+                unfinished--;
+            }
             while (!places.isEmpty() && places.getFirst().done) {
                 Place first = places.removeFirst();
                 finished = first.event ? finished.afterEvent(first.token) : finished.reached(first.token);
@@ -94,11 +99,11 @@ public final class Frontier {
         }
     }
 
-    /** How many events are under way. */
+    /** How many events are not finished. */
     public int size() {
         lock.lock();
         try {
-            return places.size();
+            return unfinished;
         } finally {
             lock.unlock();
         }

@@ -1,6 +1,7 @@
 package io.espalier.triggers.position;
 
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.bson.BsonDocument;
 import org.bson.BsonTimestamp;
 
@@ -10,6 +11,7 @@ import org.bson.BsonTimestamp;
  */
 public record ResumeToken(BsonDocument document) implements Comparable<ResumeToken> {
     private static final String TIMESTAMP_TYPE = "82";
+    private static final int SECONDS_END = 10;
     private static final int TIMESTAMP_END = 18;
     private static final int HEXADECIMAL = 16;
 
@@ -30,6 +32,15 @@ public record ResumeToken(BsonDocument document) implements Comparable<ResumeTok
                 ? Optional.of(new BsonTimestamp(
                         Long.parseUnsignedLong(data, TIMESTAMP_TYPE.length(), TIMESTAMP_END, HEXADECIMAL)))
                 : Optional.empty();
+    }
+
+    /** The seconds of the cluster time, since 1970. */
+    public OptionalLong epochSecond() {
+        String data = data();
+        return data.startsWith(TIMESTAMP_TYPE) && data.length() >= TIMESTAMP_END
+                ? OptionalLong.of(Integer.toUnsignedLong(
+                        Integer.parseUnsignedInt(data, TIMESTAMP_TYPE.length(), SECONDS_END, HEXADECIMAL)))
+                : OptionalLong.empty();
     }
 
     public boolean isAfter(ResumeToken other) {

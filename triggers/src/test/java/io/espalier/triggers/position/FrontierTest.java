@@ -31,6 +31,19 @@ class FrontierTest {
     }
 
     @Test
+    void countsEventsThatAreNotFinished() {
+        Frontier.Place first = frontier.begin(token(1));
+        Frontier.Place second = frontier.begin(token(2));
+        frontier.reached(token(3));
+        assertThat(frontier.size()).isEqualTo(2);
+        frontier.finish(second);
+        frontier.finish(second);
+        assertThat(frontier.size()).isEqualTo(1);
+        frontier.finish(first);
+        assertThat(frontier.size()).isZero();
+    }
+
+    @Test
     void aQuietStreamMovesItWithoutAnEvent() {
         frontier.reached(token(5));
         assertThat(frontier.position().highWaterMark()).hasValue(token(5));
