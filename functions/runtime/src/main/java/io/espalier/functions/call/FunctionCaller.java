@@ -5,6 +5,8 @@ import io.espalier.functions.FunctionCall;
 import io.espalier.functions.FunctionException;
 import io.espalier.rules.ChangeEvents;
 import io.espalier.rules.guard.DocumentStore;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.concurrent.atomic.AtomicLong;
@@ -27,6 +29,20 @@ public final class FunctionCaller {
     private final CallListener listener;
 
     @Inject
+    FunctionCaller(
+            FunctionRegistry registry,
+            FunctionPool pool,
+            FunctionServices services,
+            FunctionLimits limits,
+            @Any Instance<CallListener> listeners) {
+        this(
+                registry,
+                pool,
+                services,
+                limits,
+                new CallListeners(listeners.stream().toList()));
+    }
+
     public FunctionCaller(
             FunctionRegistry registry,
             FunctionPool pool,

@@ -149,6 +149,11 @@ public final class FunctionPool {
         return overdue.get();
     }
 
+    /** The number of bodies that run or wait for a place, and of requests that have one. */
+    public int taken() {
+        return taken.get();
+    }
+
     /** The number of bodies that can run at the same time. */
     public int places() {
         return size;

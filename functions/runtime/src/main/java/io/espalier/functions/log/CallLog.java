@@ -82,6 +82,16 @@ public final class CallLog implements CallListener, RequestLog {
                 : Optional.empty();
     }
 
+    /** How many entries were lost since the process began. */
+    public long dropped() {
+        return writer.dropped();
+    }
+
+    /** How many entries wait to be stored. */
+    public int waiting() {
+        return writer.waiting();
+    }
+
     void stop(@Observes @Priority(LATE) ShutdownEvent event) {
         writer.stop(STOP_LIMIT);
     }
