@@ -35,6 +35,10 @@ final class ServerReadiness implements HealthCheck {
         List<PartStatus> statuses = triggers.statuses();
         for (PartStatus status : statuses) {
             response.withData("trigger " + status.name(), status.state().toString());
+            if (status.lagging()) {
+                response.withData(
+                        "lag of trigger " + status.name(), status.lagSeconds() + " s, more than its max_lag_warning");
+            }
         }
         return response.build();
     }
