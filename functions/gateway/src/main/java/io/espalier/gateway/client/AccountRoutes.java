@@ -1,5 +1,6 @@
 package io.espalier.gateway.client;
 
+import io.espalier.functions.bson.PlainJson;
 import io.espalier.functions.log.ClientDevice;
 import io.espalier.functions.log.RequestNotes;
 import io.espalier.gateway.credential.AppAccounts;
@@ -8,7 +9,6 @@ import io.espalier.gateway.http.Bodies;
 import io.espalier.gateway.http.ClientResponse;
 import io.espalier.gateway.http.GatewayErrorCode;
 import io.espalier.gateway.http.GatewayException;
-import io.espalier.gateway.http.PlainJson;
 import io.espalier.gateway.route.Exchange;
 import java.util.Set;
 import org.bson.BsonDocument;

@@ -1,13 +1,13 @@
 package io.espalier.gateway.client;
 
 import io.espalier.app.App;
+import io.espalier.functions.bson.PlainJson;
 import io.espalier.gateway.endpoint.WebhookRoutes;
 import io.espalier.gateway.function.FunctionCalls;
 import io.espalier.gateway.http.Bodies;
 import io.espalier.gateway.http.ClientResponse;
 import io.espalier.gateway.http.GatewayErrorCode;
 import io.espalier.gateway.http.GatewayException;
-import io.espalier.gateway.http.PlainJson;
 import io.espalier.gateway.route.AppAddress;
 import io.espalier.gateway.route.Exchange;
 import io.espalier.gateway.route.Resource;

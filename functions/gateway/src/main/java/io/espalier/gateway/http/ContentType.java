@@ -2,6 +2,7 @@ package io.espalier.gateway.http;
 
 import io.espalier.app.EndpointDefinition;
 import io.espalier.functions.bson.Ejson;
+import io.espalier.functions.bson.PlainJson;
 import io.espalier.functions.bson.Utf8Text;
 import java.util.List;
 import java.util.Locale;

@@ -2,6 +2,7 @@ package io.espalier.gateway.http;
 
 import io.espalier.functions.FunctionErrorCode;
 import io.espalier.functions.FunctionException;
+import io.espalier.functions.bson.PlainJson;
 import java.util.Objects;
 import java.util.Optional;
 import org.bson.BsonDocument;

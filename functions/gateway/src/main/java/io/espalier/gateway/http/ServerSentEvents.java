@@ -1,5 +1,6 @@
 package io.espalier.gateway.http;
 
+import io.espalier.functions.bson.PlainJson;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;

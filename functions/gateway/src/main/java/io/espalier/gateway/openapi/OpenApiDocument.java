@@ -1,8 +1,8 @@
 package io.espalier.gateway.openapi;
 
 import io.espalier.app.App;
+import io.espalier.functions.bson.PlainJson;
 import io.espalier.functions.call.FunctionRegistry;
-import io.espalier.gateway.http.PlainJson;
 import java.util.Set;
 import org.bson.BsonArray;
 import org.bson.BsonDocument;

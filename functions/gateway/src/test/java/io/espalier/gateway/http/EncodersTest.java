@@ -3,6 +3,7 @@ package io.espalier.gateway.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.espalier.functions.bson.Ejson;
+import io.espalier.functions.bson.PlainJson;
 import java.nio.charset.StandardCharsets;
 import org.bson.BsonDocument;
 import org.bson.BsonValue;

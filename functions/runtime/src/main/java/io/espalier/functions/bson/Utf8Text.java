@@ -141,7 +141,7 @@ public final class Utf8Text extends Writer {
     }
 
     /** All pieces in one. */
-    byte[] bytes() {
+    public byte[] bytes() {
         List<byte[]> pieces = pieces();
         byte[] bytes = new byte[pieces.stream().mapToInt(piece -> piece.length).sum()];
         int offset = 0;

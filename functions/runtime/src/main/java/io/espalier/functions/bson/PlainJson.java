@@ -1,6 +1,5 @@
-package io.espalier.gateway.http;
+package io.espalier.functions.bson;
 
-import io.espalier.functions.bson.Utf8Text;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Map;

@@ -1,8 +1,7 @@
-package io.espalier.gateway.http;
+package io.espalier.functions.bson;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.espalier.functions.bson.Ejson;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
