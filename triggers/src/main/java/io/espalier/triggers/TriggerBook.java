@@ -10,13 +10,13 @@ import io.espalier.functions.UserChanges;
 import io.espalier.functions.database.EspalierDatabase;
 import io.espalier.triggers.delivery.DeliveryTarget;
 import io.espalier.triggers.delivery.FunctionTarget;
-import io.espalier.triggers.failure.TriggerErrorCode;
 import io.espalier.triggers.failure.TriggerException;
 import io.espalier.triggers.part.PartProgress;
 import io.espalier.triggers.part.PartState;
 import io.espalier.triggers.part.PartStatus;
 import io.espalier.triggers.part.Trigger;
 import io.espalier.triggers.position.PartId;
+import io.espalier.triggers.processor.Processors;
 import io.espalier.triggers.stream.DatabaseStream;
 import io.espalier.triggers.stream.UserStream;
 import java.time.Clock;
@@ -30,8 +30,9 @@ import java.util.function.Supplier;
  *
  * @param disabled names of those that the app has disabled
  * @param refused those that ask for what is never allowed
+ * @param processors the owner of what they send with
  */
-record TriggerBook(List<Trigger> triggers, List<String> disabled, List<PartStatus> refused) {
+record TriggerBook(List<Trigger> triggers, List<String> disabled, List<PartStatus> refused, Processors processors) {
     TriggerBook {
         triggers = List.copyOf(triggers);
         disabled = List.copyOf(disabled);
@@ -39,12 +40,16 @@ record TriggerBook(List<Trigger> triggers, List<String> disabled, List<PartStatu
     }
 
     static TriggerBook of(
-            App app, EspalierDatabase database, FunctionTarget.Functions functions, Supplier<UserChanges> users) {
+            App app,
+            EspalierDatabase database,
+            FunctionTarget.Functions functions,
+            Processors processors,
+            Supplier<UserChanges> users) {
         List<Trigger> triggers = new ArrayList<>();
         List<PartStatus> refused = new ArrayList<>();
         for (DatabaseTriggerDefinition definition : app.databaseTriggers()) {
             try {
-                triggers.add(trigger(definition, database, functions));
+                triggers.add(trigger(definition, database, functions, processors));
             } catch (TriggerException e) {
                 refused.add(refused(definition.name(), e));
             }
@@ -52,7 +57,7 @@ record TriggerBook(List<Trigger> triggers, List<String> disabled, List<PartStatu
         app.authenticationTriggers()
                 .forEach(definition -> triggers.add(userTrigger(definition, database, functions, users.get())));
         return new TriggerBook(
-                triggers, app.disabledTriggers().stream().sorted().toList(), refused);
+                triggers, app.disabledTriggers().stream().sorted().toList(), refused, processors);
     }
 
     boolean isEmpty() {
@@ -60,12 +65,15 @@ record TriggerBook(List<Trigger> triggers, List<String> disabled, List<PartStatu
     }
 
     private static Trigger trigger(
-            DatabaseTriggerDefinition definition, EspalierDatabase database, FunctionTarget.Functions functions) {
+            DatabaseTriggerDefinition definition,
+            EspalierDatabase database,
+            FunctionTarget.Functions functions,
+            Processors processors) {
         return new Trigger(
                 definition.name(),
                 DatabaseStream.of(definition, database.name()),
                 definition.delivery(),
-                target(definition, functions),
+                target(definition, functions, processors),
                 definition.tolerateResumeErrors(),
                 definition.skipCatchupEvents(),
                 definition.from(),
@@ -99,7 +107,8 @@ record TriggerBook(List<Trigger> triggers, List<String> disabled, List<PartStatu
                 Optional.of(stream.users()));
     }
 
-    private static DeliveryTarget target(DatabaseTriggerDefinition definition, FunctionTarget.Functions functions) {
+    private static DeliveryTarget target(
+            DatabaseTriggerDefinition definition, FunctionTarget.Functions functions, Processors processors) {
         return switch (definition.processor()) {
             case TriggerProcessor.OfFunction(String name) ->
                 new FunctionTarget(
@@ -110,14 +119,9 @@ record TriggerBook(List<Trigger> triggers, List<String> disabled, List<PartStatu
                                 definition.delivery().timeout().orElse(functions.timeLimit()),
                                 Origin.TRIGGER,
                                 definition.location().toString()));
-            case TriggerProcessor.OfEventBridge ignored -> throw notYet(definition, "AWS_EVENTBRIDGE");
-            case TriggerProcessor.OfHttp ignored -> throw notYet(definition, "espalier.http");
+            case TriggerProcessor.OfEventBridge bridge -> processors.eventBridge(definition, bridge);
+            case TriggerProcessor.OfHttp http -> processors.http(definition, http);
         };
-    }
-
-    private static TriggerException notYet(DatabaseTriggerDefinition definition, String key) {
-        return new TriggerException(
-                TriggerErrorCode.DEFINITION_REFUSED, definition.location() + ": " + key + " is not supported yet");
     }
 
     private static PartStatus refused(String name, TriggerException reason) {

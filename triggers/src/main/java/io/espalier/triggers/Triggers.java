@@ -16,6 +16,7 @@ import io.espalier.triggers.part.PartServices;
 import io.espalier.triggers.part.PartStatus;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
+import io.espalier.triggers.processor.Processors;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -61,12 +62,13 @@ public final class Triggers {
             Clock clock,
             @Any Instance<AttemptListener> listeners) {
         this(
-                TriggerBook.of(
+                book(
                         app,
                         database,
                         new FunctionTarget.Functions(
                                 functions, caller, espalier.functions().timeLimit()),
-                        () -> users),
+                        () -> users,
+                        config),
                 services(database, config, clock)
                         .listened(listeners.isResolvable() ? listeners.get() : AttemptListener.NONE));
     }
@@ -83,7 +85,7 @@ public final class Triggers {
             Supplier<UserChanges> users,
             TriggersConfig config,
             Clock clock) {
-        return new Triggers(TriggerBook.of(app, database, functions, users), services(database, config, clock));
+        return new Triggers(book(app, database, functions, users, config), services(database, config, clock));
     }
 
     private static PartServices services(EspalierDatabase database, TriggersConfig config, Clock clock) {
@@ -96,6 +98,16 @@ public final class Triggers {
         this.book = book;
         this.services = services;
         this.latest = new RunningTriggers(book, services);
+    }
+
+    private static TriggerBook book(
+            App app,
+            EspalierDatabase database,
+            FunctionTarget.Functions functions,
+            Supplier<UserChanges> users,
+            TriggersConfig config) {
+        return TriggerBook.of(
+                app, database, functions, new Processors(app.metadata().clientAppId(), functions, config), users);
     }
 
     /**
@@ -151,6 +163,7 @@ public final class Triggers {
         if (started) {
             started = false;
             latest.stop(limit);
+            book.processors().close();
         }
     }
 

@@ -38,6 +38,7 @@ import io.espalier.triggers.part.AttemptListener;
 import io.espalier.triggers.part.PartServices;
 import io.espalier.triggers.part.PartState;
 import io.espalier.triggers.position.PositionRepository;
+import io.espalier.triggers.processor.Processors;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -222,6 +223,27 @@ final class TriggerWorld {
                 plain.location());
     }
 
+    /** A trigger on all changes of orders, with this policy and receiver. */
+    DatabaseTriggerDefinition definition(String name, TriggerProcessor processor, DeliveryPolicy policy) {
+        DatabaseTriggerDefinition plain = definition(name, "none");
+        return new DatabaseTriggerDefinition(
+                plain.id(),
+                plain.name(),
+                plain.service(),
+                plain.scope(),
+                plain.operationTypes(),
+                plain.match(),
+                plain.project(),
+                plain.fullDocument(),
+                plain.fullDocumentBeforeChange(),
+                plain.skipCatchupEvents(),
+                plain.tolerateResumeErrors(),
+                processor,
+                policy,
+                plain.from(),
+                plain.location());
+    }
+
     static DeliveryPolicy policy(Ordering ordering, RetryPolicy retry) {
         return new DeliveryPolicy(ordering, OptionalInt.empty(), 1, retry, Optional.empty(), false, Optional.empty());
     }
@@ -248,10 +270,16 @@ final class TriggerWorld {
                         new RecordBsonMapper(),
                         Clock.systemUTC()),
                 new FunctionLimits(timeLimit, 8));
+        FunctionTarget.Functions behindTheDoor = new FunctionTarget.Functions(registry, caller, timeLimit);
+        PartServices services = services();
         return new Triggers(
                 TriggerBook.of(
-                        definitions, database, new FunctionTarget.Functions(registry, caller, timeLimit), () -> users),
-                services());
+                        definitions,
+                        database,
+                        behindTheDoor,
+                        new Processors("test-app", behindTheDoor, services.config()),
+                        () -> users),
+                services);
     }
 
     PartServices services() {

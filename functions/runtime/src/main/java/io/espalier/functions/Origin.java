@@ -22,6 +22,8 @@ public enum Origin {
     TRIGGER(true, false),
     /** An authentication trigger. */
     AUTHENTICATION_TRIGGER(true, false),
+    /** A trigger's events that its receiver could not be given. */
+    ERROR_HANDLER(true, false),
     /** A schedule. */
     SCHEDULE(true, false),
     /** The creation of a user. */

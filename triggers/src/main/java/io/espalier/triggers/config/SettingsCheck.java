@@ -4,12 +4,20 @@ import io.espalier.app.DeliveryPolicy;
 import io.espalier.triggers.failure.TriggerErrorCode;
 import io.espalier.triggers.failure.TriggerException;
 import java.time.Duration;
+import java.util.regex.Pattern;
 
 /** The ranges of {@link TriggersConfig}. */
 public final class SettingsCheck {
     private static final int LEAST_MILLIS = 10;
     private static final Duration LEAST_LEASE = Duration.ofSeconds(2);
     private static final Duration LEAST_RETENTION = Duration.ofHours(1);
+
+    private static final Pattern BUS_NAME = Pattern.compile("[A-Za-z0-9./_-]{1,256}");
+
+    /** EventBridge takes sources of 256 characters, of which a trigger's name may need 64. */
+    private static final int LONGEST_PREFIX = 192;
+
+    private static final int MOST_RETRIES = 1000;
 
     private SettingsCheck() {}
 
@@ -43,6 +51,12 @@ public final class SettingsCheck {
                 config.loopGuard().window(),
                 "more than 0");
         requireLeases(config.leases());
+        requireEventBridge(config.eventBridge());
+        require(
+                config.http().connectTimeout().isPositive(),
+                "http.connect-timeout",
+                config.http().connectTimeout(),
+                "more than 0");
         require(
                 config.quietPositionInterval().isPositive(),
                 "quiet-position-interval",
@@ -72,6 +86,25 @@ public final class SettingsCheck {
                 "leases.round",
                 leases.round(),
                 LEAST_MILLIS + " ms to a third of espalier.triggers.leases.time");
+    }
+
+    private static void requireEventBridge(TriggersConfig.EventBridge bridge) {
+        require(
+                BUS_NAME.matcher(bridge.bus()).matches(),
+                "event-bridge.bus",
+                bridge.bus(),
+                "1 to 256 letters, digits and any of . - _ /");
+        require(
+                !bridge.sourcePrefix().startsWith("aws.")
+                        && bridge.sourcePrefix().length() <= LONGEST_PREFIX,
+                "event-bridge.source-prefix",
+                bridge.sourcePrefix(),
+                "up to " + LONGEST_PREFIX + " characters that do not begin with aws.");
+        require(
+                bridge.retries() >= 0 && bridge.retries() <= MOST_RETRIES,
+                "event-bridge.retries",
+                bridge.retries(),
+                "0 to " + MOST_RETRIES);
     }
 
     private static void require(boolean holds, String key, Object value, String allowed) {

@@ -3,7 +3,9 @@ package io.espalier.triggers.config;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import java.net.URI;
 import java.time.Duration;
+import java.util.Optional;
 
 /** Settings of database triggers. */
 @ConfigMapping(prefix = "espalier.triggers")
@@ -54,6 +56,12 @@ public interface TriggersConfig {
     /** How the work is shared with other processes. */
     Leases leases();
 
+    /** How events are sent to Amazon EventBridge. */
+    EventBridge eventBridge();
+
+    /** How events are sent over HTTP. */
+    Http http();
+
     /** Waits between attempts while MongoDB cannot be reached, or the process is too busy for the function. */
     Waits backoff();
 
@@ -93,6 +101,42 @@ public interface TriggersConfig {
         /** How long a window is; more than 0. */
         @WithDefault("1m")
         Duration window();
+    }
+
+    /** What trigger files leave open about Amazon EventBridge. */
+    interface EventBridge {
+        /** The event bus, in the account and region that the trigger names. */
+        @WithDefault("default")
+        String bus();
+
+        /** What an event's {@code source} begins with; the trigger's name follows. Not {@code aws.}, which Amazon keeps. */
+        @WithDefault("espalier/")
+        String sourcePrefix();
+
+        /** Where EventBridge is reached instead of the region's own address, such as a VPC endpoint. */
+        Optional<URI> endpoint();
+
+        /**
+         * How often an event is sent again that EventBridge could not take, with the waits of {@code backoff}; 0 to 1000. Triggers
+         * with a retry policy of their own follow that.
+         */
+        @WithDefault("20")
+        int retries();
+    }
+
+    /** What trigger files leave open about sending CloudEvents. */
+    interface Http {
+        /** Where triggers without an address of their own send; Knative's {@code K_SINK} by default. */
+        @WithDefault("${K_SINK:}")
+        Optional<String> sink();
+
+        /** Extensions of the events that go there, as {@code {"extensions": {…}}}; {@code K_CE_OVERRIDES} by default. */
+        @WithDefault("${K_CE_OVERRIDES:}")
+        Optional<String> ceOverrides();
+
+        /** How long a receiver may take to accept a connection; more than 0. */
+        @WithDefault("10s")
+        Duration connectTimeout();
     }
 
     /** Who works on what. */

@@ -8,6 +8,7 @@ import io.espalier.functions.FunctionErrorCode;
 import io.espalier.functions.FunctionException;
 import io.espalier.leases.LeaseLostException;
 import io.espalier.triggers.failure.StreamFailure;
+import java.time.Duration;
 import java.util.Objects;
 import org.bson.BsonDocument;
 import org.bson.BsonString;
@@ -18,8 +19,17 @@ public sealed interface DeliveryOutcome {
     /** The receiver has it: its function ran to its end, or an earlier delivery had already finished the event. */
     record Delivered() implements DeliveryOutcome {}
 
-    /** The receiver failed: what comes next is a matter of the retry policy. */
-    record Failed(String errorCode, String message) implements DeliveryOutcome {
+    /**
+     * The receiver failed: what comes next is a matter of the retry policy.
+     *
+     * @param lasting whether every further attempt would fail as well
+     */
+    record Failed(String errorCode, String message, boolean lasting) implements DeliveryOutcome {
+        /** One that may pass. */
+        public Failed(String errorCode, String message) {
+            this(errorCode, message, false);
+        }
+
         /** Whether the function ran out of time, which a MongoDB that falls silent can cause as well. */
         public boolean isTimeLimit() {
             return errorCode.equals(FunctionErrorCode.EXECUTION_TIME_LIMIT_EXCEEDED.wireName());
@@ -30,8 +40,22 @@ public sealed interface DeliveryOutcome {
         }
     }
 
-    /** Something else failed, such as the database: the event is tried again. */
-    record Postponed(String reason) implements DeliveryOutcome {}
+    /**
+     * Something else failed, such as the database, or the receiver is away: the event is tried again.
+     *
+     * @param atLeast how long the receiver asks to be left alone
+     */
+    record Postponed(String reason, Duration atLeast) implements DeliveryOutcome {
+        /** One that is tried again after the usual wait. */
+        public Postponed(String reason) {
+            this(reason, Duration.ZERO);
+        }
+
+        /** How long to wait, where the usual wait is that long. */
+        public Duration wait(Duration usual) {
+            return usual.compareTo(atLeast) < 0 ? atLeast : usual;
+        }
+    }
 
     /** Another transaction is finishing the same event: whether it did shows in a moment. */
     record Occupied() implements DeliveryOutcome {}

@@ -10,6 +10,7 @@ import io.espalier.triggers.failure.TriggerErrorCode;
 import io.espalier.triggers.failure.TriggerException;
 import java.time.Duration;
 import java.util.List;
+import org.bson.BsonValue;
 
 /** A function of the app behind the one door, called as system. */
 public final class FunctionTarget implements DeliveryTarget {
@@ -55,12 +56,13 @@ public final class FunctionTarget implements DeliveryTarget {
 
     @Override
     public DeliveryOutcome deliver(TriggerDelivery delivery) {
+        return call(List.of(delivery.event()), delivery);
+    }
+
+    /** As {@link #deliver}, with these arguments instead of the event alone. */
+    public DeliveryOutcome call(List<BsonValue> arguments, TriggerDelivery delivery) {
         FunctionCall call = FunctionCall.of(
-                        definition.function(),
-                        List.of(delivery.event()),
-                        Caller.SYSTEM,
-                        definition.origin(),
-                        delivery.id())
+                        definition.function(), arguments, Caller.SYSTEM, definition.origin(), delivery.id())
                 .withTrigger(definition.trigger())
                 .withDelivery(delivery);
         long begin = System.nanoTime();

@@ -8,6 +8,11 @@ import java.util.random.RandomGenerator;
 /** When an event that failed is tried again. Pure arithmetic; thread-safe if its random numbers are. */
 public record RetrySchedule(RetryPolicy policy, RandomGenerator random) {
 
+    /** As {@link #after(int)}; empty as well if every further attempt would fail. */
+    public Optional<Duration> after(int attempts, DeliveryOutcome.Failed failure) {
+        return failure.lasting() ? Optional.empty() : after(attempts);
+    }
+
     /**
      * The wait after an attempt that failed; empty if it was the last.
      *

@@ -33,6 +33,7 @@ public final class TriggerDelivery implements Delivery {
     private DeliveryState state;
     private volatile boolean parked;
     private int attempts;
+    private int postponements;
     private @Nullable BsonDocument event;
     private volatile int slot;
     private volatile boolean repeated;
@@ -144,6 +145,7 @@ public final class TriggerDelivery implements Delivery {
     /** The attempt does not count: it was not the receiver that failed. */
     public void uncount() {
         attempts--;
+        postponements++;
     }
 
     /** @throws IllegalStateException if no edge leads there */
@@ -202,5 +204,10 @@ public final class TriggerDelivery implements Delivery {
     /** How many there were, with the one that runs. */
     public int attempts() {
         return attempts;
+    }
+
+    /** How many attempts were not counted, since it was read, or since it was parked. */
+    public int postponements() {
+        return postponements;
     }
 }

@@ -104,7 +104,7 @@ final class LaneWork implements Lanes.Work<PartEvent> {
                     return true;
                 }
                 case DeliveryOutcome.Failed failed -> {
-                    Optional<Duration> wait = retries.after(delivery.attempts());
+                    Optional<Duration> wait = retries.after(delivery.attempts(), failed);
                     if (wait.isEmpty()) {
                         return settlement.deadLetter(delivery, failed, turn);
                     }
@@ -117,7 +117,7 @@ final class LaneWork implements Lanes.Work<PartEvent> {
                     }
                 }
                 case DeliveryOutcome.Postponed postponed -> {
-                    Duration wait = backoff.next();
+                    Duration wait = postponed.wait(backoff.next());
                     LOG.warnf("%s: %s; tried again in %d ms", delivery.part(), postponed.reason(), wait.toMillis());
                     if (!pause(delivery, wait, turn)) {
                         return false;

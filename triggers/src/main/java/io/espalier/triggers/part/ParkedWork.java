@@ -134,7 +134,7 @@ final class ParkedWork {
                 }
             }
             case DeliveryOutcome.Failed failed -> failed(delivery, failed, turn);
-            case DeliveryOutcome.Postponed ignored -> keys.again(delivery.key(), in(LONGEST_WAIT));
+            case DeliveryOutcome.Postponed postponed -> keys.again(delivery.key(), in(postponed.wait(LONGEST_WAIT)));
             case DeliveryOutcome.Occupied ignored -> keys.again(delivery.key(), in(SHORT_WAIT));
             case DeliveryOutcome.Lost ignored -> {}
             case DeliveryOutcome.Refused refused -> signal.refuse(refused.reason());
@@ -143,7 +143,7 @@ final class ParkedWork {
 
     private void failed(TriggerDelivery delivery, DeliveryOutcome.Failed failure, Turn turn)
             throws InterruptedException {
-        Optional<Duration> wait = retries.after(delivery.attempts());
+        Optional<Duration> wait = retries.after(delivery.attempts(), failure);
         if (wait.isPresent()) {
             Instant dueAt = in(wait.get());
             if (settlement.postpone(delivery, dueAt, failure, turn)) {

@@ -16,6 +16,7 @@ public final class Settings {
         Map<String, String> keys = new HashMap<>();
         values.forEach((key, value) -> keys.put("espalier.triggers." + key, value));
         return new SmallRyeConfigBuilder()
+                .addDefaultInterceptors() // for expressions
                 .withMapping(TriggersConfig.class)
                 .withConverter(java.time.Duration.class, 200, new DurationConverter())
                 .withConverter(MemorySize.class, 200, new MemorySizeConverter())

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.espalier.triggers.failure.TriggerException;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -31,6 +32,13 @@ class TriggersConfigTest {
         assertThat(config.deliveryRetention()).isEqualTo(Duration.ofDays(30));
         assertThat(config.startTimeout()).hasSeconds(5);
         assertThat(config.stopTimeout()).hasSeconds(20);
+        assertThat(config.eventBridge().bus()).isEqualTo("default");
+        assertThat(config.eventBridge().sourcePrefix()).isEqualTo("espalier/");
+        assertThat(config.eventBridge().endpoint()).isEmpty();
+        assertThat(config.eventBridge().retries()).isEqualTo(20);
+        assertThat(config.http().sink()).isEmpty();
+        assertThat(config.http().ceOverrides()).isEmpty();
+        assertThat(config.http().connectTimeout()).hasSeconds(10);
         SettingsCheck.check(config);
     }
 
@@ -51,8 +59,22 @@ class TriggersConfigTest {
                 Map.entry("max-parked-documents", "12"),
                 Map.entry("loop-guard.max-deliveries", "13"),
                 Map.entry("loop-guard.window", "14s"),
+                Map.entry("event-bridge.bus", "orders"),
+                Map.entry("event-bridge.source-prefix", "shop."),
+                Map.entry("event-bridge.endpoint", "http://localhost:1"),
+                Map.entry("event-bridge.retries", "17"),
+                Map.entry("http.sink", "http://localhost:2"),
+                Map.entry("http.ce-overrides", "{\"extensions\": {\"a\": \"b, c\"}}"),
+                Map.entry("http.connect-timeout", "18s"),
                 Map.entry("leases.time", "15s"),
                 Map.entry("leases.round", "16ms")));
+        assertThat(config.eventBridge().bus()).isEqualTo("orders");
+        assertThat(config.eventBridge().sourcePrefix()).isEqualTo("shop.");
+        assertThat(config.eventBridge().endpoint()).hasValue(URI.create("http://localhost:1"));
+        assertThat(config.eventBridge().retries()).isEqualTo(17);
+        assertThat(config.http().sink()).hasValue("http://localhost:2");
+        assertThat(config.http().ceOverrides()).hasValue("{\"extensions\": {\"a\": \"b, c\"}}");
+        assertThat(config.http().connectTimeout()).hasSeconds(18);
         assertThat(config.concurrency()).isEqualTo(9);
         assertThat(config.laneMemory().asLongValue()).isEqualTo(10 << 10);
         assertThat(config.quickRetryTime()).hasMillis(11);
@@ -81,6 +103,11 @@ class TriggersConfigTest {
         "max-parked-documents, 0",
         "loop-guard.max-deliveries, -1",
         "loop-guard.window, 0s",
+        "event-bridge.bus, a bus",
+        "event-bridge.source-prefix, aws.mine",
+        "event-bridge.retries, -1",
+        "event-bridge.retries, 1001",
+        "http.connect-timeout, 0s",
         "leases.time, 1s",
         "leases.round, 9ms",
         "quiet-position-interval, 0s",

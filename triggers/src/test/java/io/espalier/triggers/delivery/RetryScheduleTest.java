@@ -39,4 +39,12 @@ class RetryScheduleTest {
         // No overflow, however many attempts there were.
         assertThat(schedule.after(999).orElseThrow()).isBetween(Duration.ofHours(12), Duration.ofDays(1));
     }
+
+    @Test
+    void whatWouldAlwaysFailIsNotTriedAgain() {
+        RetrySchedule schedule = new RetrySchedule(new RetryPolicy(9, SECOND, SECOND, 0), new SplittableRandom(1));
+        assertThat(schedule.after(1, new DeliveryOutcome.Failed("a", "b"))).hasValue(SECOND);
+        assertThat(schedule.after(1, new DeliveryOutcome.Failed("a", "b", true)))
+                .isEmpty();
+    }
 }

@@ -22,6 +22,7 @@ public final class LogType {
             case STREAM -> "SERVICE_STREAM_FUNCTION";
             case TRIGGER -> "DB_TRIGGER";
             case AUTHENTICATION_TRIGGER -> "AUTH_TRIGGER";
+            case ERROR_HANDLER -> "TRIGGER_ERROR_HANDLER";
             case SCHEDULE -> "SCHEDULED_TRIGGER";
             case USER_CREATION -> AUTH;
         };

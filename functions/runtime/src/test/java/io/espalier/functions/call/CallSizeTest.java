@@ -26,7 +26,8 @@ import org.junit.jupiter.api.Test;
 
 /** How large arguments and results may be. */
 class CallSizeTest {
-    private static final Set<Origin> SYSTEMS = Set.of(Origin.TRIGGER, Origin.AUTHENTICATION_TRIGGER, Origin.SCHEDULE);
+    private static final Set<Origin> SYSTEMS =
+            Set.of(Origin.TRIGGER, Origin.AUTHENTICATION_TRIGGER, Origin.ERROR_HANDLER, Origin.SCHEDULE);
     private static final int MEGABYTE = 1 << 20;
     private static final Caller ADA = new Caller.User(Doors.user("ada"));
 
