@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help check dev demo test test-clients bench build run native mongodb mongodb-stop format clean
+.PHONY: help check dev demo test soak test-clients bench build run native mongodb mongodb-stop format clean
 
 mvnw    := ./mvnw -B -ntp
 server  := deploy/shop-server
@@ -10,6 +10,8 @@ trial   := deploy/trial-server
 python  := .espalier/clients-python
 check   := deploy/check
 jar     := $(server)/target/quarkus-app/quarkus-run.jar
+
+SOAK_MINUTES ?= 60
 
 # Recipes begin with what they need: a JDK, a MongoDB to work with, a mongod to start replica sets of.
 jdk    = JAVA_HOME=$$(deploy/local/jdk) && export JAVA_HOME
@@ -42,6 +44,13 @@ demo: build ## drive one order through the packaged server, as a client, and com
 test: ## everything that continuous integration checks: format, compile, tests, demo
 	@$(jdk) && $(mongod) && unset MONGODB_URI && $(mvnw) spotless:check verify
 	@if [ -x deploy/local/demo ]; then $(MAKE) demo; fi
+
+soak: ## maltreat processes and MongoDB for SOAK_MINUTES (60) and prove from a ledger that triggers keep their promises
+	@$(jdk) && $(mongod) && unset MONGODB_URI && \
+	$(mvnw) -q -Dquick -DskipTests -pl triggers -am package \
+	    dependency:build-classpath -Dmdep.outputFile=target/test-class-path -Dmdep.includeScope=test && \
+	exec "$$JAVA_HOME/bin/java" $(JAVA_OPTS) -cp "triggers/target/test-classes:triggers/target/classes:$$(cat triggers/target/test-class-path)" \
+	    io.espalier.triggers.LedgerSoak $(SOAK_MINUTES)
 
 test-clients: ## public clients and a fuzzer, unmodified, against packaged servers; needs Node.js 20 and Python 3.10, or newer
 	@node -e 'process.exit(process.versions.node.split(".")[0] >= 20 ? 0 : 1)' 2>/dev/null && command -v npm >/dev/null || { \

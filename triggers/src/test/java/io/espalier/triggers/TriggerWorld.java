@@ -382,7 +382,7 @@ final class TriggerWorld {
         return database;
     }
 
-    private MongoCollection<BsonDocument> collection(String name) {
+    MongoCollection<BsonDocument> collection(String name) {
         return client.get().getDatabase(app).getCollection(name, BsonDocument.class);
     }
 
