@@ -75,7 +75,7 @@ class AuthenticationTriggerIT {
         for (int user = 0; user < USERS; user++) {
             BsonInt32 id = new BsonInt32(user);
             assertThat(events.stream()
-                            .filter(event -> event.get("user").equals(id))
+                            .filter(event -> id.equals(event.get("user")))
                             .map(AuthenticationTriggerIT::summary))
                     .containsExactlyElementsOf(life());
         }

@@ -5,9 +5,12 @@ import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.time.Duration;
 
 /** A process that runs the triggers of the ledger, until its standard input ends or it is killed. */
 final class LedgerProcess {
+    private static final Duration BIRTH = Duration.ofMinutes(2);
+
     static final String STARTED = "ledger process started";
     static final String STOPPED = "ledger process stopped";
 
@@ -29,11 +32,16 @@ final class LedgerProcess {
 
     /** It may be born while MongoDB is away. */
     private static TriggerWorld world(MongoClient client, String name) {
+        // Not for ever: whoever has started it may be gone.
+        long end = System.nanoTime() + BIRTH.toNanos();
         while (true) {
             try {
                 return new TriggerWorld(() -> client, name);
             } catch (MongoException e) {
                 System.out.println("not yet: " + e.getMessage());
+                if (System.nanoTime() > end) {
+                    throw e;
+                }
             }
         }
     }

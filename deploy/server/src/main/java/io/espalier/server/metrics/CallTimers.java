@@ -36,7 +36,8 @@ final class CallTimers implements CallListener {
 
     @Override
     public void ended(EndedCall call) {
-        timer(call.call().origin(), outcome(call)).record(nanos(call.started(), call.completed()), TimeUnit.NANOSECONDS);
+        timer(call.call().origin(), outcome(call))
+                .record(nanos(call.started(), call.completed()), TimeUnit.NANOSECONDS);
     }
 
     private static long nanos(Instant from, Instant to) {
@@ -77,7 +78,7 @@ final class CallTimers implements CallListener {
             case SERVICE, STREAM -> "sdk_mql";
             case ENDPOINT, WEBHOOK -> "endpoints";
             case DATA_API -> "data_api";
-            case TRIGGER -> "triggers";
+            case TRIGGER, AUTHENTICATION_TRIGGER, ERROR_HANDLER -> "triggers";
             case SCHEDULE -> "schedules";
             case USER_CREATION -> "auth";
             case EVENT -> "events";

@@ -2,20 +2,20 @@ package io.espalier.server.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.Test;
 
 /** Metrics are there while MongoDB is not, so a look at them makes no round trip. */
 @QuarkusTest
 class MetricsTest {
-    @TestHTTPResource("/")
-    URI server;
+    private final URI server = URI.create(ConfigProvider.getConfig().getValue("test.url", String.class));
 
     @Test
     void whatTheProcessCountsIsShownWithoutADatabase() throws IOException, InterruptedException {
@@ -40,7 +40,7 @@ class MetricsTest {
         assertThat(get("/q/metrics").body()).doesNotContain("an-address-of-nothing", "http_server_requests");
     }
 
-    private java.net.http.HttpResponse<String> get(String path) throws IOException, InterruptedException {
+    private HttpResponse<String> get(String path) throws IOException, InterruptedException {
         return HttpClient.newHttpClient()
                 .send(HttpRequest.newBuilder(server.resolve(path)).build(), BodyHandlers.ofString());
     }

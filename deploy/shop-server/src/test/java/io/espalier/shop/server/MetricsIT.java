@@ -56,7 +56,8 @@ class MetricsIT {
     }
 
     private static double settled(String metrics) {
-        return value(metrics, DELIVERED + COMPLETED) + value(metrics, "espalier_triggers_dead_letters_total" + COMPLETED);
+        return value(metrics, DELIVERED + COMPLETED)
+                + value(metrics, "espalier_triggers_dead_letters_total" + COMPLETED);
     }
 
     private static double value(String metrics, String series) {
