@@ -7,9 +7,6 @@ import com.mongodb.client.model.changestream.ChangeStreamDocument;
 import io.espalier.testing.MongoReplicaSet;
 import io.espalier.triggers.part.PartState;
 import io.espalier.triggers.part.PartStatus;
-import java.lang.management.ManagementFactory;
-import java.lang.management.MemoryPoolMXBean;
-import java.lang.management.MemoryType;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -46,15 +43,13 @@ public final class TriggersAgainstBareLoop {
         this.client = client;
     }
 
-    /** @param arguments {@code backlog} for nothing but one backlog and the heap that it took; else everything */
+    /** @param arguments {@code backlog} for nothing but one backlog; else everything */
     public static void main(String[] arguments) throws InterruptedException {
         try (MongoReplicaSet set = MongoReplicaSet.start()) {
             TriggersAgainstBareLoop benchmark = new TriggersAgainstBareLoop(set.client());
             if (Arrays.asList(arguments).contains("backlog")) {
                 benchmark.backlog("million");
-                System.out.printf(
-                        "heap: %d MB at most of %d MB%n",
-                        peakHeap() >> 20, Runtime.getRuntime().maxMemory() >> 20);
+                System.out.printf("  in a heap of %d MB%n", Runtime.getRuntime().maxMemory() >> 20);
                 return;
             }
             benchmark.latency();
@@ -232,14 +227,6 @@ public final class TriggersAgainstBareLoop {
 
     private static double seconds(long begin) {
         return (System.nanoTime() - begin) / 1e9;
-    }
-
-    private static long peakHeap() {
-        return ManagementFactory.getMemoryPoolMXBeans().stream()
-                .filter(pool -> pool.getType() == MemoryType.HEAP)
-                .map(MemoryPoolMXBean::getPeakUsage)
-                .mapToLong(usage -> usage.getUsed())
-                .sum();
     }
 
     private static void await(BooleanSupplier condition) throws InterruptedException {
