@@ -1,15 +1,16 @@
 package io.espalier.triggers;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.espalier.functions.EndpointResponse;
 import io.espalier.functions.FunctionContext;
 import io.espalier.testing.MongoReplicaSet;
 import io.espalier.triggers.part.PartState;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.stream.IntStream;
 import org.bson.BsonValue;
 import org.junit.jupiter.api.Test;
@@ -19,7 +20,8 @@ class StopIT {
 
     private final TriggerWorld world = new TriggerWorld(MongoReplicaSet.shared().client());
     private final CountDownLatch begun = new CountDownLatch(1);
-    private final CountDownLatch mayFinish = new CountDownLatch(1);
+    private final CountDownLatch interrupted = new CountDownLatch(1);
+    private final Semaphore mayFinish = new Semaphore(0);
 
     @Test
     void theRunningFunctionFinishesAndTheRestWaitsForTheNextStart() throws InterruptedException {
@@ -27,14 +29,12 @@ class StopIT {
         world.insertOrders(0, MANY);
         begun.await();
         Thread stop = Thread.ofPlatform().start(triggers::stop);
-        // Its lease is not given back before the function has finished.
-        await().atMost(TriggerWorld.DEADLINE).until(() -> stop.getState() == Thread.State.TIMED_WAITING);
-        mayFinish.countDown();
-        assertThat(stop.join(TriggerWorld.DEADLINE)).isTrue();
+        finishOneByOneUntil(stop);
         int finished = world.ledger().size();
         assertThat(finished).isBetween(1, MANY - 1);
         assertThat(world.position()).containsKey("eventToken");
 
+        mayFinish.release(MANY);
         triggers.start();
         world.awaitLedger(MANY);
         triggers.stop();
@@ -51,8 +51,9 @@ class StopIT {
         begun.await();
         triggers.stop();
         assertThat(triggers.statuses().getFirst().state()).isEqualTo(PartState.STOPPED);
+        interrupted.await();
         assertThat(world.deadLetters()).isEmpty();
-        mayFinish.countDown();
+        mayFinish.release(MANY);
         triggers.start();
         world.awaitLedger(2);
         triggers.stop();
@@ -71,6 +72,13 @@ class StopIT {
         }
     }
 
+    /** The stop waits for functions that run; those that have not begun when it is heard of are not begun. */
+    private void finishOneByOneUntil(Thread stopped) throws InterruptedException {
+        do {
+            mayFinish.release();
+        } while (!stopped.join(Duration.ofMillis(50)));
+    }
+
     private Triggers startedOn(boolean transactional) {
         world.function("handle", transactional, this::slowly);
         world.trigger(world.definition(TriggerWorld.TRIGGER, "handle"));
@@ -82,8 +90,9 @@ class StopIT {
     private BsonValue slowly(List<BsonValue> arguments, FunctionContext context, EndpointResponse response) {
         begun.countDown();
         try {
-            mayFinish.await();
+            mayFinish.acquire();
         } catch (InterruptedException e) {
+            interrupted.countDown();
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted", e);
         }

@@ -2,6 +2,7 @@ package io.espalier.triggers.delivery;
 
 import static com.mongodb.client.model.Filters.and;
 import static com.mongodb.client.model.Filters.eq;
+import static com.mongodb.client.model.Filters.in;
 
 import com.mongodb.ErrorCategory;
 import com.mongodb.MongoException;
@@ -12,6 +13,7 @@ import com.mongodb.client.model.Aggregates;
 import com.mongodb.client.model.IndexOptions;
 import com.mongodb.client.model.Indexes;
 import com.mongodb.client.model.Sorts;
+import com.mongodb.client.model.ReplaceOptions;
 import com.mongodb.client.model.UpdateOptions;
 import com.mongodb.client.model.Updates;
 import io.espalier.functions.database.EspalierDatabase;
@@ -35,9 +37,9 @@ import org.bson.conversions.Bson;
 
 /**
  * The collection {@value #COLLECTION}: one document per parked event, until it is delivered or becomes a dead letter; and one
- * small document per event that a transactional function has finished, written in the function's own transaction. That one is
- * removed after the retention; an event can only be read again while the oplog holds it, so the retention should be longer
- * than the oplog. Thread-safe.
+ * small document per event of a transactional function that is settled: finished, written in the function's own transaction, or
+ * dead, written with the dead letter. An event that is read again is left alone because of it. It is removed after the retention;
+ * an event can only be read again while the oplog holds it, so the retention should be longer than the oplog. Thread-safe.
  */
 public final class DeliveryRepository {
     public static final String COLLECTION = "trigger_deliveries";
@@ -48,12 +50,14 @@ public final class DeliveryRepository {
     private static final String STATE = "state";
     private static final String PARKED = "parked";
     private static final String FINISHED = "finished";
+    private static final String DEAD = "dead";
     private static final String KEY = "key";
     private static final String TOKEN = "token";
     private static final String TOKEN_DATA = "token._data";
     private static final String EVENT = "event";
     private static final String ATTEMPTS = "attempts";
     private static final String DUE_AT = "dueAt";
+    private static final String SETTLED_AT = "settledAt";
     private static final String EXPIRES_AT = "expiresAt";
 
     private final EspalierDatabase database;
@@ -81,12 +85,12 @@ public final class DeliveryRepository {
      * Records a delivery as finished inside a transaction. An upsert, because a duplicate key would abort the transaction.
      *
      * @param parked whether a parked document stands for it
-     * @return false if it was recorded before
+     * @return false if it was settled before
      * @throws DeliveryOccupiedException if another transaction is recording it
      */
     boolean record(ClientSession session, String id, PartId part, boolean parked) {
         try {
-            return parked ? finishParked(session, id) : insertFinished(session, id, part);
+            return parked ? settleParked(session, id, FINISHED) : insertSettled(session, id, part, FINISHED);
         } catch (MongoException e) {
             if (DeliveryOccupiedException.isConflict(e)
                     || ErrorCategory.fromErrorCode(e.getCode()) == ErrorCategory.DUPLICATE_KEY) {
@@ -97,7 +101,7 @@ public final class DeliveryRepository {
         }
     }
 
-    private boolean insertFinished(ClientSession session, String id, PartId part) {
+    private boolean insertSettled(ClientSession session, String id, PartId part, String state) {
         Instant now = clock.instant();
         return inTransaction()
                         .updateOne(
@@ -105,23 +109,23 @@ public final class DeliveryRepository {
                                 eq(ID, id),
                                 Updates.combine(
                                         Updates.setOnInsert(TRIGGER, part.trigger()),
-                                        Updates.setOnInsert(STATE, FINISHED),
-                                        Updates.setOnInsert("finishedAt", Date.from(now)),
+                                        Updates.setOnInsert(STATE, state),
+                                        Updates.setOnInsert(SETTLED_AT, Date.from(now)),
                                         Updates.setOnInsert(EXPIRES_AT, Date.from(now.plus(retention)))),
                                 new UpdateOptions().upsert(true))
                         .getUpsertedId()
                 != null;
     }
 
-    private boolean finishParked(ClientSession session, String id) {
+    private boolean settleParked(ClientSession session, String id, String state) {
         Instant now = clock.instant();
         return inTransaction()
                         .updateOne(
                                 session,
                                 and(eq(ID, id), eq(STATE, PARKED)),
                                 Updates.combine(
-                                        Updates.set(STATE, FINISHED),
-                                        Updates.set("finishedAt", Date.from(now)),
+                                        Updates.set(STATE, state),
+                                        Updates.set(SETTLED_AT, Date.from(now)),
                                         Updates.set(EXPIRES_AT, Date.from(now.plus(retention))),
                                         Updates.unset(PART),
                                         Updates.unset(KEY),
@@ -131,6 +135,30 @@ public final class DeliveryRepository {
                                         Updates.unset(ATTEMPTS)))
                         .getModifiedCount()
                 == 1;
+    }
+
+    /**
+     * Where a delivery of a transactional function stands for good, inside a transaction: {@link DeliveryState#FINISHED}, {@link
+     * DeliveryState#DEAD}, or empty if it is not settled. The answer to a commit may have been lost, or the event read again.
+     */
+    public Optional<DeliveryState> settled(ClientSession session, String id) {
+        return Optional.ofNullable(inTransaction()
+                        .find(session, and(eq(ID, id), in(STATE, FINISHED, DEAD)))
+                        .first())
+                .map(found -> found.getString(STATE).getValue().equals(DEAD)
+                        ? DeliveryState.DEAD
+                        : DeliveryState.FINISHED);
+    }
+
+    /** A delivery that is not settled becomes a dead letter, inside the transaction that stores the letter. */
+    public void bury(ClientSession session, TriggerDelivery delivery) {
+        if (!delivery.transactional()) {
+            remove(session, delivery);
+        } else if (delivery.isParked()) {
+            settleParked(session, delivery.id(), DEAD);
+        } else {
+            insertSettled(session, delivery.id(), delivery.part(), DEAD);
+        }
     }
 
     /** Whether the effects of a delivery are committed. */
@@ -173,7 +201,7 @@ public final class DeliveryRepository {
                                 Updates.set("error", error.toDocument())));
     }
 
-    /** A parked event is parked no longer: it was delivered without a transaction of its own, or it is a dead letter. */
+    /** An event is parked no longer. */
     public void remove(ClientSession session, TriggerDelivery delivery) {
         inTransaction().deleteOne(session, and(eq(ID, delivery.id()), eq(STATE, PARKED)));
     }
@@ -207,10 +235,11 @@ public final class DeliveryRepository {
                         Instant.ofEpochMilli(document.getDateTime(DUE_AT).getValue())));
     }
 
-    /** Parks a dead letter inside a transaction, for another attempt at once. */
+    /** Parks a dead letter inside a transaction, in place of the record that it is dead, for another attempt at once. */
     public void replay(ClientSession session, BsonDocument letter) {
         BsonString id = letter.getString(ID);
-        BsonDocument parked = new BsonDocument(TRIGGER, letter.get(TRIGGER))
+        BsonDocument parked = new BsonDocument(ID, id)
+                .append(TRIGGER, letter.get(TRIGGER))
                 .append(PART, letter.get(PART))
                 .append(STATE, new BsonString(PARKED))
                 .append(KEY, letter.get(KEY))
@@ -219,12 +248,7 @@ public final class DeliveryRepository {
                 .append(ATTEMPTS, new BsonInt32(0))
                 .append(DUE_AT, new BsonDateTime(clock.millis()))
                 .append("parkedAt", new BsonDateTime(clock.millis()));
-        inTransaction()
-                .updateOne(
-                        session,
-                        eq(ID, id),
-                        new BsonDocument("$setOnInsert", parked),
-                        new UpdateOptions().upsert(true));
+        inTransaction().replaceOne(session, eq(ID, id), parked, new ReplaceOptions().upsert(true));
     }
 
     /** How many events of each trigger are parked. */

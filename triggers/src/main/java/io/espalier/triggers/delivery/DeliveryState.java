@@ -17,7 +17,7 @@ public enum DeliveryState {
 
     boolean canBecome(DeliveryState next) {
         return switch (this) {
-            case WAITING -> next == RUNNING || next == PARKED || next == DEAD;
+            case WAITING -> next == RUNNING || next == PARKED || next == DEAD || next == FINISHED;
             case RUNNING -> next == FINISHED || next == WAITING || next == PARKED || next == DEAD;
             case PARKED -> next == RUNNING;
             case DEAD -> next == PARKED || next == DISCARDED;

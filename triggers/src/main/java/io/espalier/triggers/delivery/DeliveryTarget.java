@@ -6,6 +6,11 @@ public interface DeliveryTarget {
     /** Its name for operators, such as that of its function. */
     String receiver();
 
+    /** Whether effects and the record of the delivery always commit together, also where the trigger does not ask for it. */
+    default boolean isTransactional() {
+        return false;
+    }
+
     /**
      * Without its receiver a trigger must not consume events.
      *

@@ -9,7 +9,7 @@ import com.mongodb.client.ClientSession;
 import io.espalier.functions.database.EspalierDatabase;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** Writes that take effect together, and only while the part's lease is still ours. Thread-safe. */
 public final class FencedWrites {
@@ -31,19 +31,19 @@ public final class FencedWrites {
 
     /**
      * @param slot that nobody else uses meanwhile
+     * @param writes may be repeated; its last result is returned
      * @throws io.espalier.leases.LeaseLostException if there is a later holder; nothing was written then
      * @throws com.mongodb.MongoException if it is unknown whether they took effect
      */
-    public void run(int slot, Consumer<ClientSession> writes) {
+    public <R> R run(int slot, Function<ClientSession, R> writes) {
         ClientSessionOptions options = ClientSessionOptions.builder()
                 .defaultTimeout(timeLimit.toMillis(), TimeUnit.MILLISECONDS)
                 .build();
         try (ClientSession session = database.client().startSession(options)) {
-            session.withTransaction(
+            return session.withTransaction(
                     () -> {
                         holder.writeIn(session, slot);
-                        writes.accept(session);
-                        return true;
+                        return writes.apply(session);
                     },
                     OPTIONS);
         }

@@ -1,5 +1,6 @@
 package io.espalier.triggers.delivery;
 
+import io.espalier.app.FunctionDefinition;
 import io.espalier.functions.Caller;
 import io.espalier.functions.FunctionCall;
 import io.espalier.functions.FunctionException;
@@ -42,6 +43,15 @@ public final class FunctionTarget implements DeliveryTarget {
     @Override
     public String receiver() {
         return definition.function();
+    }
+
+    @Override
+    public boolean isTransactional() {
+        return functions
+                .registry()
+                .definition(definition.function())
+                .map(FunctionDefinition::transactional)
+                .orElse(false);
     }
 
     @Override

@@ -162,6 +162,11 @@ public final class TriggerDelivery implements Delivery {
         return parked;
     }
 
+    /** Whether it is a dead letter. */
+    public boolean isDead() {
+        return state == DeliveryState.DEAD;
+    }
+
     /** Whether an earlier delivery had already finished the event, as the last transaction saw it. */
     public boolean isRepeated() {
         return repeated;

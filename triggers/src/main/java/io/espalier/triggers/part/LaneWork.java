@@ -149,7 +149,7 @@ final class LaneWork implements Lanes.Work<PartEvent> {
         turn.take();
         Instant dueAt = services.clock().instant().plus(wait);
         boolean done = settlement.park(delivery, dueAt, Optional.of(failed), turn);
-        if (done) {
+        if (delivery.isParked()) {
             parked.park(delivery.key(), dueAt);
         }
         return done;

@@ -1,9 +1,7 @@
 package io.espalier.triggers.part;
 
 import com.mongodb.MongoException;
-import io.espalier.app.DeliveryPolicy;
 import io.espalier.triggers.delivery.DeliveryOutcome;
-import io.espalier.triggers.delivery.DeliveryState;
 import io.espalier.triggers.delivery.Holder;
 import io.espalier.triggers.delivery.ParkedDelivery;
 import io.espalier.triggers.delivery.RetrySchedule;
@@ -28,7 +26,7 @@ final class ParkedWork {
 
     private final PartServices services;
     private final PartId part;
-    private final DeliveryPolicy policy;
+    private final Trigger trigger;
     private final RetrySchedule retries;
     private final Slots slots;
     private final Holder holder;
@@ -55,7 +53,7 @@ final class ParkedWork {
             Consumer<Throwable> broken) {
         this.services = services;
         this.part = part;
-        this.policy = trigger.delivery();
+        this.trigger = trigger;
         this.retries = new RetrySchedule(trigger.delivery().retry(), services.random());
         this.slots = slots;
         this.holder = holder;
@@ -121,7 +119,7 @@ final class ParkedWork {
         }
         attempt(
                 TriggerDelivery.ofParked(
-                        first.get(), part, policy.transactional(), policy.timeout(), services.deliveries(), holder),
+                        first.get(), part, trigger.isTransactional(), trigger.delivery().timeout(), services.deliveries(), holder),
                 turn);
     }
 
@@ -129,7 +127,6 @@ final class ParkedWork {
         switch (attempts.attempt(delivery, turn)) {
             case DeliveryOutcome.Delivered ignored -> {
                 if (settlement.finishParked(delivery, turn)) {
-                    delivery.become(DeliveryState.FINISHED);
                     keys.again(delivery.key(), services.clock().instant());
                 }
             }
@@ -147,7 +144,7 @@ final class ParkedWork {
         if (wait.isPresent()) {
             Instant dueAt = in(wait.get());
             if (settlement.postpone(delivery, dueAt, failure, turn)) {
-                keys.again(delivery.key(), dueAt);
+                keys.again(delivery.key(), delivery.isParked() ? dueAt : services.clock().instant());
             }
         } else if (settlement.deadLetter(delivery, failure, turn)) {
             keys.again(delivery.key(), services.clock().instant());

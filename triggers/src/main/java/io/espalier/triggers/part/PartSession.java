@@ -230,7 +230,7 @@ final class PartSession {
                 change.token(),
                 lane,
                 () -> decoded(content, loss),
-                trigger.delivery().transactional(),
+                trigger.isTransactional(),
                 trigger.delivery().timeout(),
                 services.deliveries(),
                 holder);

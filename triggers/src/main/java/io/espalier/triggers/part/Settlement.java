@@ -17,8 +17,9 @@ import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
 /**
- * What becomes of events that could not be delivered, durably, however long that takes. Each returns false if it cannot be
- * done any more, because the lease is lost. Thread-safe.
+ * What becomes of events that could not be delivered, durably, however long that takes. What a transaction has settled before
+ * stays as it is: the delivery then becomes that. Each returns false if it cannot be done any more, because the lease is lost.
+ * Thread-safe.
  */
 final class Settlement {
     private static final Logger LOG = Logger.getLogger(Settlement.class);
@@ -40,40 +41,41 @@ final class Settlement {
     /** Parks an event that has failed, or that comes behind one that did. */
     boolean park(TriggerDelivery delivery, Instant dueAt, Optional<DeliveryOutcome.Failed> failure, Turn turn)
             throws InterruptedException {
-        boolean done = durably(turn, session -> services.deliveries().park(session, delivery, dueAt, failure));
-        if (done) {
-            delivery.become(DeliveryState.PARKED);
-        }
-        return done;
+        return settle(
+                delivery,
+                DeliveryState.PARKED,
+                turn,
+                session -> services.deliveries().park(session, delivery, dueAt, failure));
     }
 
     /** A parked event has failed again. */
     boolean postpone(TriggerDelivery delivery, Instant dueAt, DeliveryOutcome.Failed failure, Turn turn)
             throws InterruptedException {
-        boolean done = durably(turn, session -> services.deliveries().postpone(session, delivery, dueAt, failure));
-        if (done) {
-            delivery.become(DeliveryState.PARKED);
-        }
-        return done;
+        return settle(
+                delivery,
+                DeliveryState.PARKED,
+                turn,
+                session -> services.deliveries().postpone(session, delivery, dueAt, failure));
     }
 
     /** A parked event was delivered. */
     boolean finishParked(TriggerDelivery delivery, Turn turn) throws InterruptedException {
-        return durably(turn, session -> services.deliveries().remove(session, delivery));
+        return settle(
+                delivery,
+                DeliveryState.FINISHED,
+                turn,
+                session -> services.deliveries().remove(session, delivery));
     }
 
     boolean deadLetter(TriggerDelivery delivery, DeliveryOutcome.Failed failure, Turn turn)
             throws InterruptedException {
         DeadLetter letter =
                 new DeadLetter(delivery, receiver, failure, services.clock().instant());
-        boolean done = durably(turn, session -> {
+        boolean done = settle(delivery, DeliveryState.DEAD, turn, session -> {
+            services.deliveries().bury(session, delivery);
             services.deadLetters().store(session, letter);
-            if (delivery.isParked()) {
-                services.deliveries().remove(session, delivery);
-            }
         });
-        if (done) {
-            delivery.become(DeliveryState.DEAD);
+        if (done && delivery.isDead()) {
             progress.deadLettered();
             LOG.errorf(
                     "trigger '%s': %s failed with %s after %d attempts; the event is dead letter %s",
@@ -82,11 +84,17 @@ final class Settlement {
         return done;
     }
 
-    private boolean durably(Turn turn, Consumer<ClientSession> changes) throws InterruptedException {
+    private boolean settle(TriggerDelivery delivery, DeliveryState next, Turn turn, Consumer<ClientSession> changes)
+            throws InterruptedException {
         Backoff backoff = services.newBackoff();
         while (true) {
             try {
-                writes.run(turn.slot(), changes);
+                DeliveryState settled = writes.run(turn.slot(), session -> settleOnce(delivery, next, session, changes));
+                if (settled != next) {
+                    progress.repeatSkipped();
+                    LOG.debugf("%s was already settled", delivery.id());
+                }
+                delivery.become(settled);
                 return true;
             } catch (LeaseLostException e) {
                 signal.lose();
@@ -99,5 +107,17 @@ final class Settlement {
                 Thread.sleep(backoff.next());
             }
         }
+    }
+
+    /** @return where the delivery stands then */
+    private DeliveryState settleOnce(
+            TriggerDelivery delivery, DeliveryState next, ClientSession session, Consumer<ClientSession> changes) {
+        Optional<DeliveryState> before = delivery.transactional()
+                ? services.deliveries().settled(session, delivery.id())
+                : Optional.empty();
+        if (before.isEmpty()) {
+            changes.accept(session);
+        }
+        return before.orElse(next);
     }
 }

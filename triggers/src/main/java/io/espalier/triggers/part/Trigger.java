@@ -31,6 +31,11 @@ public record Trigger(
         Optional<Instant> from,
         Optional<WatchedScope.OfCollection> preImagesOf) {
 
+    /** Whether an event has its effects once, and is either finished or a dead letter. */
+    public boolean isTransactional() {
+        return delivery.transactional() || target.isTransactional();
+    }
+
     /** Its parts, each of which one process works on. */
     public List<PartId> parts() {
         int count = delivery.partitions();

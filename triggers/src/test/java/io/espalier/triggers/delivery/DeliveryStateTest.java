@@ -11,6 +11,7 @@ class DeliveryStateTest {
             "WAITING-RUNNING",
             "WAITING-PARKED",
             "WAITING-DEAD",
+            "WAITING-FINISHED",
             "RUNNING-FINISHED",
             "RUNNING-WAITING",
             "RUNNING-PARKED",
