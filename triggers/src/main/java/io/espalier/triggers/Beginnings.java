@@ -2,6 +2,7 @@ package io.espalier.triggers;
 
 import io.espalier.triggers.part.PartServices;
 import io.espalier.triggers.part.Trigger;
+import io.espalier.triggers.position.ClusterTimes;
 import io.espalier.triggers.position.PartitionLayout;
 import io.espalier.triggers.position.PositionRepository;
 import io.espalier.triggers.position.ReplicaSetIdentity;
@@ -36,7 +37,7 @@ final class Beginnings {
                                 found -> found.position().part().trigger()));
         triggers.forEach(trigger -> record(trigger, stored.getOrDefault(trigger.name(), List.of()), here));
         if (!disabled.isEmpty()) {
-            positions.disabled(disabled);
+            services.orders().disabled(disabled);
         }
     }
 
@@ -52,10 +53,9 @@ final class Beginnings {
             services.layout().apply(beginnings);
         }
         if (stored.stream().anyMatch(found -> found.disabledAt().isPresent())) {
-            Optional<BsonTimestamp> now = trigger.skipsCatchUp()
-                    ? Optional.of(new BsonTimestamp(here.now().getValue() + 1))
-                    : Optional.empty();
-            positions.enabled(trigger.name(), now, here.id());
+            Optional<BsonTimestamp> now =
+                    trigger.skipsCatchUp() ? Optional.of(ClusterTimes.after(here.now())) : Optional.empty();
+            services.orders().enabled(trigger.name(), now, here.id());
         }
     }
 }

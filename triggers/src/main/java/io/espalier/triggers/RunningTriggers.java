@@ -36,7 +36,6 @@ final class RunningTriggers {
 
     private final TriggerBook book;
     private final PartServices services;
-    private final String owner = UUID.randomUUID().toString();
     private final Map<String, PartPiece> pieces = new LinkedHashMap<>();
     private final WorkShare share;
     private final CountDownLatch recorded = new CountDownLatch(1);
@@ -53,8 +52,12 @@ final class RunningTriggers {
                         .forEach(part ->
                                 pieces.put(part.toString(), new PartPiece(trigger, part, services, collection))));
         TriggersConfig.Leases leases = services.config().leases();
-        this.share =
-                new WorkShare(collection, owner, "triggers", pieces, new LeaseSettings(leases.time(), leases.round()));
+        this.share = new WorkShare(
+                collection,
+                UUID.randomUUID().toString(),
+                "triggers",
+                pieces,
+                new LeaseSettings(leases.time(), leases.round()));
     }
 
     /** To be called once. */
@@ -89,11 +92,13 @@ final class RunningTriggers {
         return pieces.values();
     }
 
-    /** Whether another process worked on a part when this one looked last. */
-    boolean isElsewhere(PartPiece piece) {
-        return owners().getOrDefault(piece.part().toString(), Optional.empty())
-                .filter(other -> !other.equals(owner))
-                .isPresent();
+    List<PartStatus> statuses() {
+        return pieces.values().stream().map(PartPiece::status).toList();
+    }
+
+    /** Whether their stop has begun. */
+    boolean areStopped() {
+        return stop.getCount() == 0;
     }
 
     /** Which process worked on each part when this one looked last. */

@@ -176,22 +176,38 @@ public final class Triggers {
      */
     public DrainReport drain(Duration limit) {
         long end = System.nanoTime() + limit.toNanos();
-        lifecycle.lock();
         try {
-            boolean ours = !started;
-            startOnce();
-            RunningTriggers running = latest;
-            Drain drain = new Drain(running, services);
-            Duration stop = shorter(services.config().stopTimeout(), limit.dividedBy(STOP_SHARE));
-            boolean complete = book.isEmpty()
-                    || drain.await(Duration.ofNanos(end - System.nanoTime()).minus(ours ? stop : Duration.ZERO));
-            if (ours) {
-                stopOnce(stop);
+            Optional<DrainReport> alone = drainAlone(end, limit);
+            if (alone.isPresent()) {
+                return alone.get();
             }
-            return drain.report(complete);
+            // Without the lock: whoever stops the triggers does not wait for it.
+            RunningTriggers running = latest;
+            Drain drain = new Drain(running, services, running.statuses());
+            return drain.report(drain.await(end));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("the drain was interrupted", e);
+        }
+    }
+
+    /** @return empty if the triggers were started before */
+    private Optional<DrainReport> drainAlone(long end, Duration limit) throws InterruptedException {
+        lifecycle.lock();
+        try {
+            if (started) {
+                return Optional.empty();
+            }
+            if (book.isEmpty()) {
+                return Optional.of(new DrainReport(true, 0, 0, 0, 0));
+            }
+            startOnce();
+            // Its counters began with it.
+            Drain drain = new Drain(latest, services, List.of());
+            Duration stop = shorter(services.config().stopTimeout(), limit.dividedBy(STOP_SHARE));
+            boolean complete = drain.await(end - stop.toNanos());
+            stopOnce(stop);
+            return Optional.of(drain.report(complete));
         } finally {
             lifecycle.unlock();
         }

@@ -140,7 +140,7 @@ class AuthenticationTriggerIT {
 
         poisoned.clear();
         PartServices services = world.services();
-        new Replay(world.database(), services.deadLetters(), services.deliveries(), services.positions())
+        new Replay(world.database(), services.deadLetters(), services.deliveries(), services.orders())
                 .replay(Filters.eq("trigger", TRIGGER));
         world.awaitLedger(USERS * (LOGINS + 2));
         assertThat(ledger().stream().filter(line -> line.startsWith("3 ")))

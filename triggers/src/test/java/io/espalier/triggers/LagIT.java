@@ -121,7 +121,7 @@ class LagIT {
         triggers.start();
         world.awaitState(triggers, PartState.RUNNING);
         world.services()
-                .positions()
+                .orders()
                 .suspend(
                         TriggerWorld.TRIGGER,
                         new Suspension(TriggerErrorCode.BY_OPERATOR, "for a while", Instant.now()));

@@ -61,8 +61,7 @@ class ReplayIT {
         assertThat(world.ledger()).doesNotHaveDuplicates().hasSize(MANY);
         // Effects are seen before a majority has the records that were committed with them.
         await().atMost(TriggerWorld.DEADLINE).until(() -> finished().size() == MANY);
-        assertThat(finished())
-                .allSatisfy(record -> assertThat(record).doesNotContainKeys("event", "key", "token"));
+        assertThat(finished()).allSatisfy(record -> assertThat(record).doesNotContainKeys("event", "key", "token"));
         assertThat(replay.replay(new BsonDocument())).isZero();
     }
 
@@ -72,6 +71,6 @@ class ReplayIT {
 
     private Replay replay() {
         PartServices services = world.services();
-        return new Replay(world.database(), services.deadLetters(), services.deliveries(), services.positions());
+        return new Replay(world.database(), services.deadLetters(), services.deliveries(), services.orders());
     }
 }

@@ -70,16 +70,17 @@ class SettledOnceIT {
         world.awaitLedger(1);
         triggers.stop();
         assertThat(world.ledger()).containsExactly(MANY);
-        assertThat(world.deadLetters()).hasSize(MANY).allSatisfy(letter -> assertThat(letter.getNumber("attempts")
-                        .intValue())
-                .isEqualTo(2));
+        assertThat(world.deadLetters())
+                .hasSize(MANY)
+                .allSatisfy(letter ->
+                        assertThat(letter.getNumber("attempts").intValue()).isEqualTo(2));
         assertThat(triggers.statuses().getFirst().repeatsSkipped()).isEqualTo(MANY);
         assertThat(world.deliveries().countDocuments(Filters.eq("state", "dead")))
                 .isEqualTo(MANY);
 
         triggers.start();
         PartServices services = world.services();
-        new Replay(world.database(), services.deadLetters(), services.deliveries(), services.positions())
+        new Replay(world.database(), services.deadLetters(), services.deliveries(), services.orders())
                 .replay(new BsonDocument());
         world.awaitLedger(MANY + 1);
         List<Integer> delivered = new ArrayList<>(world.ledger());

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.espalier.testing.MongoReplicaSet;
 import io.espalier.triggers.failure.TriggerErrorCode;
 import io.espalier.triggers.part.PartState;
-import io.espalier.triggers.position.PositionRepository;
+import io.espalier.triggers.position.PositionOrders;
 import io.espalier.triggers.position.ReplicaSetIdentity;
 import io.espalier.triggers.position.Suspension;
 import java.time.Duration;
@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class SuspendAndResumeIT {
     private final TriggerWorld world =
             TriggerWorld.withLedger(MongoReplicaSet.shared().client());
-    private final PositionRepository positions = world.services().positions();
+    private final PositionOrders orders = world.services().orders();
     private final Triggers triggers = world.triggers();
 
     @AfterEach
@@ -31,7 +31,7 @@ class SuspendAndResumeIT {
     void resumedWhereItStoodItMissesNothing() {
         suspended();
         world.insertOrders(3, 6);
-        assertThat(positions.resume(TriggerWorld.TRIGGER, here().id())).isEqualTo(1);
+        assertThat(orders.resume(TriggerWorld.TRIGGER, here().id())).isEqualTo(1);
         world.awaitLedger(6);
         assertThat(world.ledger()).containsExactly(0, 1, 2, 3, 4, 5);
     }
@@ -46,7 +46,7 @@ class SuspendAndResumeIT {
         world.awaitState(next, PartState.SUSPENDED);
         assertThat(next.statuses().getFirst().lastError())
                 .hasValueSatisfying(error -> assertThat(error).contains("BY_OPERATOR", "for a while"));
-        positions.resume(TriggerWorld.TRIGGER, here().id());
+        orders.resume(TriggerWorld.TRIGGER, here().id());
         world.awaitLedger(4);
         next.stop();
         assertThat(world.ledger()).containsExactly(0, 1, 2, 3);
@@ -56,7 +56,7 @@ class SuspendAndResumeIT {
     void resumedFromNowItLeavesOutWhatHappenedMeanwhile() {
         suspended();
         world.insertOrders(3, 6);
-        positions.resumeAt(TriggerWorld.TRIGGER, new BsonTimestamp(here().now().getValue() + 1), here().id());
+        orders.resumeAt(TriggerWorld.TRIGGER, new BsonTimestamp(here().now().getValue() + 1), here().id());
         world.insertOrders(6, 8);
         world.awaitLedger(5);
         assertThat(world.ledger()).containsExactly(0, 1, 2, 6, 7);
@@ -70,7 +70,7 @@ class SuspendAndResumeIT {
             return here().now().compareTo(before) > 0;
         });
         suspended();
-        positions.resumeAt(TriggerWorld.TRIGGER, before, here().id());
+        orders.resumeAt(TriggerWorld.TRIGGER, before, here().id());
         await().atMost(TriggerWorld.DEADLINE)
                 .until(() -> triggers.statuses().getFirst().repeatsSkipped() == 3);
         assertThat(world.ledger()).containsExactly(0, 1, 2);
@@ -80,7 +80,7 @@ class SuspendAndResumeIT {
         triggers.start();
         world.insertOrders(0, 3);
         world.awaitLedger(3);
-        assertThat(positions.suspend(
+        assertThat(orders.suspend(
                         TriggerWorld.TRIGGER,
                         new Suspension(TriggerErrorCode.BY_OPERATOR, "for a while", Instant.now())))
                 .isEqualTo(1);

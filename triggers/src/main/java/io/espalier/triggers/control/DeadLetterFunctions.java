@@ -45,7 +45,7 @@ public final class DeadLetterFunctions implements AdminFunctions {
     public DeadLetterFunctions(EspalierDatabase database, TriggersConfig config, Clock clock) {
         PartServices services = PartServices.of(database, config, clock, () -> 0);
         this.letters = services.deadLetters();
-        this.replay = new Replay(database, services.deadLetters(), services.deliveries(), services.positions());
+        this.replay = new Replay(database, services.deadLetters(), services.deliveries(), services.orders());
         this.config = config;
         this.clock = clock;
     }

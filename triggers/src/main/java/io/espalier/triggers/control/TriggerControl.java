@@ -9,6 +9,7 @@ import io.espalier.triggers.config.TriggersConfig;
 import io.espalier.triggers.failure.TriggerErrorCode;
 import io.espalier.triggers.part.PartServices;
 import io.espalier.triggers.part.PartStatus;
+import io.espalier.triggers.position.ClusterTimes;
 import io.espalier.triggers.position.ReplicaSetIdentity;
 import io.espalier.triggers.position.StoredPosition;
 import io.espalier.triggers.position.Suspension;
@@ -20,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.bson.BsonTimestamp;
 
 /** What operators can do with triggers, from any process: the one that works on a trigger obeys within about a second. Thread-safe. */
 final class TriggerControl {
@@ -66,7 +66,7 @@ final class TriggerControl {
             long deadLetters,
             long parkedEvents) {
         Optional<Instant> position =
-                stored.map(found -> instant(found.position().clusterTime()));
+                stored.map(found -> ClusterTimes.instant(found.position().clusterTime()));
         return new TriggerReport(
                 status.name(),
                 status.trigger(),
@@ -87,7 +87,7 @@ final class TriggerControl {
     /** @return how many parts were suspended */
     long suspend(String trigger, String reason) {
         requireKnown(trigger);
-        return services.positions()
+        return services.orders()
                 .suspend(trigger, new Suspension(TriggerErrorCode.BY_OPERATOR, reason, clock.instant()));
     }
 
@@ -106,21 +106,20 @@ final class TriggerControl {
                     "the trigger '" + trigger + "' stood on another replica set, whose places mean nothing on this one:"
                             + " resume it from now, or from a time");
         }
-        return services.positions().resume(trigger, here.id());
+        return services.orders().resume(trigger, here.id());
     }
 
     /** Lets a trigger go on at what happens from now on. */
     long resumeFromNow(String trigger) {
         requireKnown(trigger);
         ReplicaSetIdentity here = here();
-        return services.positions()
-                .resumeAt(trigger, new BsonTimestamp(here.now().getValue() + 1), here.id());
+        return services.orders().resumeAt(trigger, ClusterTimes.after(here.now()), here.id());
     }
 
     /** Lets a trigger go on at a time, which the oplog must reach back to. */
     long resumeFrom(String trigger, Instant time) {
         requireKnown(trigger);
-        return services.positions().resumeAt(trigger, new BsonTimestamp((int) time.getEpochSecond(), 0), here().id());
+        return services.orders().resumeAt(trigger, ClusterTimes.first(time), here().id());
     }
 
     private ReplicaSetIdentity here() {
@@ -136,9 +135,5 @@ final class TriggerControl {
             throw new FunctionException(
                     FunctionErrorCode.INVALID_PARAMETER, "there is no trigger '" + trigger + "'; there are " + known);
         }
-    }
-
-    private static Instant instant(BsonTimestamp time) {
-        return Instant.ofEpochSecond(Integer.toUnsignedLong(time.getTime()));
     }
 }

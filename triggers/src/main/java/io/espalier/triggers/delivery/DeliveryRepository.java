@@ -12,8 +12,8 @@ import com.mongodb.client.model.Accumulators;
 import com.mongodb.client.model.Aggregates;
 import com.mongodb.client.model.IndexOptions;
 import com.mongodb.client.model.Indexes;
-import com.mongodb.client.model.Sorts;
 import com.mongodb.client.model.ReplaceOptions;
+import com.mongodb.client.model.Sorts;
 import com.mongodb.client.model.UpdateOptions;
 import com.mongodb.client.model.Updates;
 import io.espalier.functions.database.EspalierDatabase;
@@ -145,9 +145,8 @@ public final class DeliveryRepository {
         return Optional.ofNullable(inTransaction()
                         .find(session, and(eq(ID, id), in(STATE, FINISHED, DEAD)))
                         .first())
-                .map(found -> found.getString(STATE).getValue().equals(DEAD)
-                        ? DeliveryState.DEAD
-                        : DeliveryState.FINISHED);
+                .map(found ->
+                        found.getString(STATE).getValue().equals(DEAD) ? DeliveryState.DEAD : DeliveryState.FINISHED);
     }
 
     /** A delivery that is not settled becomes a dead letter, inside the transaction that stores the letter. */

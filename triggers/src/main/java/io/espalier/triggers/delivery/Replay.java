@@ -6,7 +6,7 @@ import com.mongodb.TransactionOptions;
 import com.mongodb.WriteConcern;
 import com.mongodb.client.ClientSession;
 import io.espalier.functions.database.EspalierDatabase;
-import io.espalier.triggers.position.PositionRepository;
+import io.espalier.triggers.position.PositionOrders;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -30,17 +30,17 @@ public final class Replay {
     private final EspalierDatabase database;
     private final DeadLetterRepository deadLetters;
     private final DeliveryRepository deliveries;
-    private final PositionRepository positions;
+    private final PositionOrders orders;
 
     public Replay(
             EspalierDatabase database,
             DeadLetterRepository deadLetters,
             DeliveryRepository deliveries,
-            PositionRepository positions) {
+            PositionOrders orders) {
         this.database = database;
         this.deadLetters = deadLetters;
         this.deliveries = deliveries;
-        this.positions = positions;
+        this.orders = orders;
     }
 
     /**
@@ -58,7 +58,7 @@ public final class Replay {
             Set<String> parts = batch.stream()
                     .map(letter -> letter.getString("part").getValue())
                     .collect(Collectors.toSet());
-            positions.replayed(parts);
+            orders.replayed(parts);
             replayed += batch.size();
         }
     }

@@ -2,9 +2,7 @@ package io.espalier.triggers.part;
 
 import com.mongodb.MongoException;
 import io.espalier.triggers.delivery.DeliveryOutcome;
-import io.espalier.triggers.delivery.DeliveryRepository;
 import io.espalier.triggers.delivery.DeliveryTarget;
-import io.espalier.triggers.delivery.Holder;
 import io.espalier.triggers.delivery.TriggerDelivery;
 import io.espalier.triggers.failure.FailureText;
 import io.espalier.triggers.lane.Turn;
@@ -15,26 +13,20 @@ final class Attempts {
     private static final Logger LOG = Logger.getLogger(Attempts.class);
 
     private final DeliveryTarget target;
-    private final DeliveryRepository deliveries;
-    private final Holder holder;
+    private final HeldPart held;
     private final PartProgress progress;
     private final PartSignal signal;
 
-    Attempts(
-            DeliveryTarget target,
-            DeliveryRepository deliveries,
-            Holder holder,
-            PartProgress progress,
-            PartSignal signal) {
-        this.target = target;
-        this.deliveries = deliveries;
-        this.holder = holder;
-        this.progress = progress;
-        this.signal = signal;
+    Attempts(HeldPart held) {
+        PartServices services = held.services();
+        this.target = new TimedTarget(held.trigger().target(), services.listener(), services.clock());
+        this.held = held;
+        this.progress = held.progress();
+        this.signal = held.signal();
     }
 
     DeliveryOutcome attempt(TriggerDelivery delivery, Turn turn) {
-        if (!holder.isHeld()) {
+        if (!held.holder().isHeld()) {
             return new DeliveryOutcome.Lost();
         }
         delivery.begin(turn.slot());
@@ -81,7 +73,7 @@ final class Attempts {
         }
         try {
             // Only the answer to a commit may be lost; and a database that is silent now can be what took so long.
-            return deliveries.isFinished(delivery.id()) ? new DeliveryOutcome.Delivered() : failed;
+            return held.services().deliveries().isFinished(delivery.id()) ? new DeliveryOutcome.Delivered() : failed;
         } catch (MongoException e) {
             return failed.isTimeLimit()
                     ? new DeliveryOutcome.Postponed("MongoDB does not answer: " + FailureText.of(e))

@@ -38,17 +38,15 @@ final class LaneWork implements Lanes.Work<PartEvent> {
     private final Consumer<Throwable> broken;
 
     LaneWork(
-            PartServices services,
-            Trigger trigger,
+            HeldPart held,
             Attempts attempts,
             Settlement settlement,
             ParkedKeys parked,
-            PartSignal signal,
             Consumer<PartEvent> finished,
             Consumer<Throwable> broken) {
-        this.services = services;
-        this.ordering = trigger.delivery().ordering();
-        this.retries = new RetrySchedule(trigger.delivery().retry(), services.random());
+        this.services = held.services();
+        this.ordering = held.trigger().delivery().ordering();
+        this.retries = new RetrySchedule(held.trigger().delivery().retry(), services.random());
         this.attempts = attempts;
         this.settlement = settlement;
         this.parked = parked;
@@ -56,7 +54,7 @@ final class LaneWork implements Lanes.Work<PartEvent> {
                 services.config().loopGuard().maxDeliveries(),
                 services.config().loopGuard().window(),
                 System::nanoTime);
-        this.signal = signal;
+        this.signal = held.signal();
         this.finished = finished;
         this.broken = broken;
     }

@@ -2,14 +2,12 @@ package io.espalier.triggers.part;
 
 import com.mongodb.MongoException;
 import io.espalier.triggers.delivery.DeliveryOutcome;
-import io.espalier.triggers.delivery.Holder;
 import io.espalier.triggers.delivery.ParkedDelivery;
 import io.espalier.triggers.delivery.RetrySchedule;
 import io.espalier.triggers.delivery.TriggerDelivery;
 import io.espalier.triggers.failure.FailureText;
 import io.espalier.triggers.lane.Slots;
 import io.espalier.triggers.lane.Turn;
-import io.espalier.triggers.position.PartId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -24,12 +22,10 @@ final class ParkedWork {
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
     private static final Duration SHORT_WAIT = Duration.ofMillis(100);
 
+    private final HeldPart held;
     private final PartServices services;
-    private final PartId part;
-    private final Trigger trigger;
     private final RetrySchedule retries;
     private final Slots slots;
-    private final Holder holder;
     private final Attempts attempts;
     private final Settlement settlement;
     private final ParkedKeys keys;
@@ -40,28 +36,21 @@ final class ParkedWork {
     private volatile boolean ending;
 
     ParkedWork(
-            PartServices services,
-            Trigger trigger,
-            PartId part,
+            HeldPart held,
             Slots slots,
-            Holder holder,
             Attempts attempts,
             Settlement settlement,
             ParkedKeys keys,
-            PartSignal signal,
-            PartProgress progress,
             Consumer<Throwable> broken) {
-        this.services = services;
-        this.part = part;
-        this.trigger = trigger;
-        this.retries = new RetrySchedule(trigger.delivery().retry(), services.random());
+        this.held = held;
+        this.services = held.services();
+        this.retries = new RetrySchedule(held.trigger().delivery().retry(), services.random());
         this.slots = slots;
-        this.holder = holder;
         this.attempts = attempts;
         this.settlement = settlement;
         this.keys = keys;
-        this.signal = signal;
-        this.progress = progress;
+        this.signal = held.signal();
+        this.progress = held.progress();
         this.broken = broken;
     }
 
@@ -75,7 +64,7 @@ final class ParkedWork {
     void run() throws InterruptedException {
         while (!ending && !signal.isInterrupted()) {
             if (signal.takeReplays()) {
-                keys.load(services.deliveries().heads(part));
+                keys.load(services.deliveries().heads(held.part()));
             }
             progress.parkedDocuments(keys.size());
             Optional<ParkedKeys.Ready> due = keys.takeDue(services.clock().instant(), LONGEST_WAIT);
@@ -90,7 +79,7 @@ final class ParkedWork {
 
     private void start(ParkedKeys.Ready ready, Turn turn) {
         running.register();
-        Thread.ofVirtual().name("espalier-parked-" + part).start(() -> {
+        Thread.ofVirtual().name("espalier-parked-" + held).start(() -> {
             try {
                 tryFirst(ready, turn);
             } catch (InterruptedException e) {
@@ -108,7 +97,7 @@ final class ParkedWork {
     }
 
     private void tryFirst(ParkedKeys.Ready ready, Turn turn) throws InterruptedException {
-        Optional<ParkedDelivery> first = services.deliveries().first(part, ready.key());
+        Optional<ParkedDelivery> first = services.deliveries().first(held.part(), ready.key());
         if (first.isEmpty()) {
             keys.missing(ready, in(SHORT_WAIT));
             return;
@@ -117,9 +106,15 @@ final class ParkedWork {
             keys.again(ready.key(), first.get().dueAt());
             return;
         }
+        Trigger trigger = held.trigger();
         attempt(
                 TriggerDelivery.ofParked(
-                        first.get(), part, trigger.isTransactional(), trigger.delivery().timeout(), services.deliveries(), holder),
+                        first.get(),
+                        held.part(),
+                        trigger.isTransactional(),
+                        trigger.delivery().timeout(),
+                        services.deliveries(),
+                        held.holder()),
                 turn);
     }
 
@@ -144,7 +139,9 @@ final class ParkedWork {
         if (wait.isPresent()) {
             Instant dueAt = in(wait.get());
             if (settlement.postpone(delivery, dueAt, failure, turn)) {
-                keys.again(delivery.key(), delivery.isParked() ? dueAt : services.clock().instant());
+                keys.again(
+                        delivery.key(),
+                        delivery.isParked() ? dueAt : services.clock().instant());
             }
         } else if (settlement.deadLetter(delivery, failure, turn)) {
             keys.again(delivery.key(), services.clock().instant());

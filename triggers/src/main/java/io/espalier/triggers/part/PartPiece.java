@@ -25,6 +25,7 @@ public final class PartPiece implements SharedWork {
     private final PartProgress progress;
     private final LagWatch lag;
     private volatile @Nullable AtWork atWork;
+    private boolean over;
 
     private record AtWork(PartSignal signal, Thread thread) {}
 
@@ -34,11 +35,7 @@ public final class PartPiece implements SharedWork {
         this.services = services;
         this.fence = new Fence(
                 leases,
-                Math.min(
-                        MOST_SLOTS,
-                        trigger.delivery()
-                                .concurrency()
-                                .orElse(services.config().concurrency())));
+                Math.min(MOST_SLOTS, trigger.concurrency(services.config().concurrency())));
         this.progress = new PartProgress(part, services.clock());
         this.lag = new LagWatch(trigger.delivery().maxLagWarning(), progress);
     }
@@ -56,8 +53,9 @@ public final class PartPiece implements SharedWork {
         progress.become(PartState.STANDBY);
     }
 
-    /** It is not begun any more. */
-    public void stopped() {
+    /** It is not begun any more, whatever goes on of what was begun. */
+    public synchronized void stopped() {
+        over = true;
         progress.become(PartState.STOPPED);
     }
 
@@ -87,7 +85,8 @@ public final class PartPiece implements SharedWork {
     public void begin(HeldLease lease) {
         fence.raise(lease);
         PartSignal signal = new PartSignal();
-        PartRun run = new PartRun(trigger, part, services, new LeaseHolder(fence, lease), progress, signal);
+        PartRun run =
+                new PartRun(new HeldPart(trigger, part, services, new LeaseHolder(fence, lease), progress, signal));
         Thread thread =
                 Thread.ofPlatform().name("espalier-trigger-" + part).daemon().unstarted(run::follow);
         atWork = new AtWork(signal, thread);
@@ -96,11 +95,13 @@ public final class PartPiece implements SharedWork {
 
     @Override
     public void handOver(HeldLease lease) {
-        running().ifPresent(work -> {
-            work.signal().stop();
-            join(work, Duration.ZERO);
-        });
-        ended();
+        Optional<AtWork> running = running();
+        running.ifPresent(work -> work.signal().stop());
+        // When the lease is lost meanwhile this is interrupted: what runs is then given up by whoever was told of the
+        // loss.
+        if (running.isEmpty() || join(running.get(), Duration.ZERO)) {
+            ended();
+        }
     }
 
     @Override
@@ -114,18 +115,25 @@ public final class PartPiece implements SharedWork {
         ended();
     }
 
-    private void ended() {
+    private synchronized void ended() {
         atWork = null;
         lag.forget();
-        progress.become(PartState.STANDBY);
+        if (!over) {
+            progress.become(PartState.STANDBY);
+        }
     }
 
-    /** @param limit zero for none */
-    private static void join(AtWork work, Duration limit) {
+    /**
+     * @param limit zero for none
+     * @return false if the wait was interrupted
+     */
+    private static boolean join(AtWork work, Duration limit) {
         try {
             work.thread().join(limit.toMillis());
+            return true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            return false;
         }
     }
 

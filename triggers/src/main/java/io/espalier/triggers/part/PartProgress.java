@@ -1,5 +1,6 @@
 package io.espalier.triggers.part;
 
+import io.espalier.triggers.position.ClusterTimes;
 import io.espalier.triggers.position.Frontier;
 import io.espalier.triggers.position.PartId;
 import java.time.Clock;
@@ -84,8 +85,7 @@ public final class PartProgress {
     }
 
     private static Instant positionTime(Frontier frontier) {
-        return Instant.ofEpochSecond(
-                Integer.toUnsignedLong(frontier.position().clusterTime().getTime()));
+        return ClusterTimes.instant(frontier.position().clusterTime());
     }
 
     /** @return whether that is new */

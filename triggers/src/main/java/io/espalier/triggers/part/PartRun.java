@@ -2,12 +2,12 @@ package io.espalier.triggers.part;
 
 import com.mongodb.MongoException;
 import io.espalier.functions.FailureTrace;
-import io.espalier.triggers.delivery.Holder;
 import io.espalier.triggers.failure.Backoff;
 import io.espalier.triggers.failure.FailureText;
 import io.espalier.triggers.failure.StreamFailure;
 import io.espalier.triggers.failure.TriggerErrorCode;
 import io.espalier.triggers.failure.TriggerException;
+import io.espalier.triggers.position.ClusterTimes;
 import io.espalier.triggers.position.Frontier;
 import io.espalier.triggers.position.PartId;
 import io.espalier.triggers.position.ReplicaSetIdentity;
@@ -16,7 +16,6 @@ import io.espalier.triggers.position.StoredPosition;
 import io.espalier.triggers.position.Suspension;
 import io.espalier.triggers.position.TriggerPosition;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import org.bson.BsonTimestamp;
 import org.jboss.logging.Logger;
@@ -31,29 +30,23 @@ public final class PartRun {
     /** How often a suspended part is looked at. */
     private static final Duration SUSPENDED_LOOK = Duration.ofSeconds(1);
 
+    private final HeldPart held;
     private final Trigger trigger;
     private final PartId part;
     private final PartServices services;
-    private final Holder holder;
     private final PartProgress progress;
     private final PartSignal signal;
     private final StartingPoint startingPoint;
     private final Backoff backoff;
     private boolean first = true;
 
-    public PartRun(
-            Trigger trigger,
-            PartId part,
-            PartServices services,
-            Holder holder,
-            PartProgress progress,
-            PartSignal signal) {
-        this.trigger = trigger;
-        this.part = part;
-        this.services = services;
-        this.holder = holder;
-        this.progress = progress;
-        this.signal = signal;
+    public PartRun(HeldPart held) {
+        this.held = held;
+        this.trigger = held.trigger();
+        this.part = held.part();
+        this.services = held.services();
+        this.progress = held.progress();
+        this.signal = held.signal();
         this.startingPoint = new StartingPoint(services.positions());
         this.backoff = services.newBackoff();
     }
@@ -61,7 +54,7 @@ public final class PartRun {
     /** Works until the part is told to stop, or its lease is lost. */
     public void follow() {
         try {
-            progress.become(PartState.WAITING, signal);
+            held.become(PartState.WAITING);
             while (!signal.isStopped()) {
                 next();
             }
@@ -112,23 +105,24 @@ public final class PartRun {
         ReplicaSetIdentity here =
                 ReplicaSetIdentity.ask(services.database().client(), PartServices.OPERATION_TIME_LIMIT);
         TriggerPosition beginning = trigger.beginning(part, here);
-        Optional<StoredPosition> claimed = startingPoint.claim(beginning, holder.fencingNumber());
+        Optional<StoredPosition> claimed =
+                startingPoint.claim(beginning, held.holder().fencingNumber());
         // What a new process may have mended is tried anew by each.
         boolean perhapsMended = first
                 && claimed.flatMap(StoredPosition::suspension)
                         .map(suspension -> suspension.code().endsWithProcess())
                         .orElse(false);
         if (perhapsMended) {
-            services.positions().release(part, holder.fencingNumber());
-            return startingPoint.claim(beginning, holder.fencingNumber());
+            services.positions().release(part, held.holder().fencingNumber());
+            return startingPoint.claim(beginning, held.holder().fencingNumber());
         }
         return claimed;
     }
 
     private void session(TriggerPosition start) throws InterruptedException {
         trigger.target().requireReady();
-        progress.become(PartState.WAITING, signal);
-        new PartSession(trigger, part, start, services, holder, progress, signal).work();
+        held.become(PartState.WAITING);
+        new PartSession(held, start).work();
     }
 
     /**
@@ -138,7 +132,7 @@ public final class PartRun {
     private void divideAnew(int partitions) throws InterruptedException {
         progress.reopened("another version of the app divides the trigger into " + partitions
                 + " partitions, this one into " + part.partitions());
-        progress.become(PartState.WAITING, signal);
+        held.become(PartState.WAITING);
         signal.settle();
         if (signal.pause(services.config().leases().time())) {
             ReplicaSetIdentity here =
@@ -152,7 +146,7 @@ public final class PartRun {
 
     private void standSuspended(Suspension suspension) throws InterruptedException {
         progress.failed(suspension.code() + ": " + suspension.message());
-        progress.become(PartState.SUSPENDED, signal);
+        held.become(PartState.SUSPENDED);
         signal.settle();
         signal.pause(SUSPENDED_LOOK);
     }
@@ -171,7 +165,7 @@ public final class PartRun {
 
     private void waitForDatabase(MongoException failure) throws InterruptedException {
         progress.reopened(FailureText.of(failure));
-        progress.become(PartState.WAITING, signal);
+        held.become(PartState.WAITING);
         signal.settle();
         Duration wait = backoff.next();
         LOG.warnf("trigger part '%s': %s; tried again in %d ms", part, FailureText.of(failure), wait.toMillis());
@@ -184,7 +178,7 @@ public final class PartRun {
         if (!trigger.toleratesGaps()) {
             suspend(
                     TriggerErrorCode.HISTORY_LOST,
-                    "the oplog no longer reaches back to the position, " + instant(since) + " ("
+                    "the oplog no longer reaches back to the position, " + ClusterTimes.instant(since) + " ("
                             + FailureText.of(failure)
                             + "): changes since then can no longer be read. To go on without them, resume the trigger from"
                             + " now; then make the oplog larger");
@@ -197,9 +191,14 @@ public final class PartRun {
         LOG.errorf(
                 "trigger part '%s': the oplog no longer reaches back to %s: the changes from then until now are lost, and"
                         + " it goes on, as tolerate_resume_errors says",
-                part, instant(since));
-        progress.failed("HISTORY_LOST: went on without the changes since " + instant(since));
-        if (!services.positions().skipTo(now, since, "the oplog did not reach back", holder.fencingNumber())) {
+                part, ClusterTimes.instant(since));
+        progress.failed("HISTORY_LOST: went on without the changes since " + ClusterTimes.instant(since));
+        if (!services.positions()
+                .skipTo(
+                        now,
+                        since,
+                        "the oplog did not reach back",
+                        held.holder().fencingNumber())) {
             signal.orders();
         }
     }
@@ -207,21 +206,17 @@ public final class PartRun {
     /** Durably, so that every process knows; however long that takes. */
     private void suspend(TriggerErrorCode code, String reason) throws InterruptedException {
         progress.failed(code + ": " + reason);
-        progress.become(PartState.SUSPENDED, signal);
+        held.become(PartState.SUSPENDED);
         LOG.errorf("trigger part '%s' is suspended: %s: %s", part, code, reason);
         signal.settle();
         Suspension suspension = new Suspension(code, reason, services.clock().instant());
         while (!signal.isStopped()) {
             try {
-                services.positions().suspend(part, holder.fencingNumber(), suspension);
+                services.positions().suspend(part, held.holder().fencingNumber(), suspension);
                 return;
             } catch (MongoException e) {
                 signal.pause(backoff.next());
             }
         }
-    }
-
-    private static Instant instant(BsonTimestamp time) {
-        return Instant.ofEpochSecond(Integer.toUnsignedLong(time.getTime()));
     }
 }

@@ -6,6 +6,7 @@ import io.espalier.triggers.delivery.DeadLetterRepository;
 import io.espalier.triggers.delivery.DeliveryRepository;
 import io.espalier.triggers.failure.Backoff;
 import io.espalier.triggers.position.PartitionLayout;
+import io.espalier.triggers.position.PositionOrders;
 import io.espalier.triggers.position.PositionRepository;
 import io.espalier.triggers.stream.ChangeStreams;
 import io.espalier.triggers.stream.PreImages;
@@ -24,6 +25,7 @@ public record PartServices(
         EspalierDatabase database,
         TriggersConfig config,
         PositionRepository positions,
+        PositionOrders orders,
         PartitionLayout layout,
         DeliveryRepository deliveries,
         DeadLetterRepository deadLetters,
@@ -41,6 +43,7 @@ public record PartServices(
                 database,
                 config,
                 new PositionRepository(database, OPERATION_TIME_LIMIT),
+                new PositionOrders(database, OPERATION_TIME_LIMIT),
                 new PartitionLayout(database, DeliveryRepository.COLLECTION),
                 new DeliveryRepository(database, config.deliveryRetention(), OPERATION_TIME_LIMIT, clock),
                 new DeadLetterRepository(database, OPERATION_TIME_LIMIT),
@@ -57,6 +60,7 @@ public record PartServices(
                 database,
                 config,
                 positions,
+                orders,
                 layout,
                 deliveries,
                 deadLetters,

@@ -22,6 +22,7 @@ public final class PartSignal {
     private volatile boolean aborted;
     private volatile boolean lost;
     private volatile boolean orders;
+    private volatile boolean sessionEnded;
     private volatile int revision;
     private final AtomicInteger replaysKnown = new AtomicInteger();
     private final AtomicBoolean replays = new AtomicBoolean();
@@ -52,6 +53,16 @@ public final class PartSignal {
     /** An operator has changed something: the position must be read again. */
     public void orders() {
         set(() -> orders = true);
+    }
+
+    /** The session ends, for whatever reason: those of its threads that wait hear of it. */
+    void endSession() {
+        set(() -> sessionEnded = true);
+    }
+
+    /** Its threads have come to their end: what follows may wait again. */
+    void sessionEnded() {
+        set(() -> sessionEnded = false);
     }
 
     /** The work goes on with what operators have ordered up to this revision. */
@@ -124,7 +135,7 @@ public final class PartSignal {
 
     /** Whether the work that is going on must end, for good or to begin again. */
     boolean isInterrupted() {
-        return stopped || orders;
+        return stopped || orders || sessionEnded;
     }
 
     /** @return false if the wait was cut short because the work must end */

@@ -24,13 +24,13 @@ final class PositionSaver {
     private TriggerPosition saved;
     private long savedNanos = System.nanoTime();
 
-    PositionSaver(PartServices services, long fence, Frontier frontier, PartProgress progress, PartSignal signal) {
-        this.positions = services.positions();
-        this.config = services.config();
-        this.fence = fence;
+    PositionSaver(HeldPart held, Frontier frontier) {
+        this.positions = held.services().positions();
+        this.config = held.services().config();
+        this.fence = held.holder().fencingNumber();
         this.frontier = frontier;
-        this.progress = progress;
-        this.signal = signal;
+        this.progress = held.progress();
+        this.signal = held.signal();
         this.saved = frontier.position();
         this.revision = signal.revision();
     }

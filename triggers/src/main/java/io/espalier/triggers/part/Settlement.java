@@ -30,12 +30,12 @@ final class Settlement {
     private final PartProgress progress;
     private final PartSignal signal;
 
-    Settlement(PartServices services, String receiver, FencedWrites writes, PartProgress progress, PartSignal signal) {
-        this.services = services;
-        this.receiver = receiver;
-        this.writes = writes;
-        this.progress = progress;
-        this.signal = signal;
+    Settlement(HeldPart held) {
+        this.services = held.services();
+        this.receiver = held.trigger().target().receiver();
+        this.writes = new FencedWrites(services.database(), held.holder(), PartServices.OPERATION_TIME_LIMIT);
+        this.progress = held.progress();
+        this.signal = held.signal();
     }
 
     /** Parks an event that has failed, or that comes behind one that did. */
@@ -89,7 +89,8 @@ final class Settlement {
         Backoff backoff = services.newBackoff();
         while (true) {
             try {
-                DeliveryState settled = writes.run(turn.slot(), session -> settleOnce(delivery, next, session, changes));
+                DeliveryState settled =
+                        writes.run(turn.slot(), session -> settleOnce(delivery, next, session, changes));
                 if (settled != next) {
                     progress.repeatSkipped();
                     LOG.debugf("%s was already settled", delivery.id());
@@ -112,9 +113,8 @@ final class Settlement {
     /** @return where the delivery stands then */
     private DeliveryState settleOnce(
             TriggerDelivery delivery, DeliveryState next, ClientSession session, Consumer<ClientSession> changes) {
-        Optional<DeliveryState> before = delivery.transactional()
-                ? services.deliveries().settled(session, delivery.id())
-                : Optional.empty();
+        Optional<DeliveryState> before =
+                delivery.transactional() ? services.deliveries().settled(session, delivery.id()) : Optional.empty();
         if (before.isEmpty()) {
             changes.accept(session);
         }

@@ -1,8 +1,10 @@
 package io.espalier.triggers.part;
 
 import io.espalier.app.DeliveryPolicy;
+import io.espalier.app.Ordering;
 import io.espalier.app.WatchedScope;
 import io.espalier.triggers.delivery.DeliveryTarget;
+import io.espalier.triggers.position.ClusterTimes;
 import io.espalier.triggers.position.PartId;
 import io.espalier.triggers.position.ReplicaSetIdentity;
 import io.espalier.triggers.position.TriggerPosition;
@@ -11,7 +13,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import org.bson.BsonTimestamp;
 
 /**
  * A trigger as it is run, whatever its definition's form was.
@@ -31,6 +32,17 @@ public record Trigger(
         Optional<Instant> from,
         Optional<WatchedScope.OfCollection> preImagesOf) {
 
+    /**
+     * How many of its events a process delivers at the same time.
+     *
+     * @param usual for triggers that do not say
+     */
+    public int concurrency(int usual) {
+        return delivery.ordering() == Ordering.TOTAL
+                ? 1
+                : delivery.concurrency().orElse(usual);
+    }
+
     /** Whether an event has its effects once, and is either finished or a dead letter. */
     public boolean isTransactional() {
         return delivery.transactional() || target.isTransactional();
@@ -47,8 +59,7 @@ public record Trigger(
     /** Where a part begins that has no position yet. */
     public TriggerPosition beginning(PartId part, ReplicaSetIdentity here) {
         String hash = stream.query().of(part).hash();
-        return from.map(time -> TriggerPosition.startingAt(
-                        new BsonTimestamp((int) time.getEpochSecond(), 0), part, hash, here.id()))
+        return from.map(time -> TriggerPosition.startingAt(ClusterTimes.first(time), part, hash, here.id()))
                 .orElseGet(() -> TriggerPosition.startingAfter(here.now(), part, hash, here.id()));
     }
 }

@@ -115,7 +115,7 @@ public final class Frontier {
         try {
             return Optional.ofNullable(places.peekFirst())
                     .flatMap(place -> place.token.clusterTime())
-                    .map(time -> Instant.ofEpochSecond(Integer.toUnsignedLong(time.getTime())));
+                    .map(ClusterTimes::instant);
         } finally {
             lock.unlock();
         }

@@ -26,8 +26,8 @@ import org.bson.conversions.Bson;
 /**
  * The collection {@value #COLLECTION}: one small document per part of a trigger, kept for good. All writes are majority
  * writes. A position is moved by the holder of the part's lease alone, whose fencing number stands in the document; it never
- * moves backwards, never by a holder whose pipeline is not the recorded one, and not while the part is suspended. Operators
- * change suspended parts alone. Thread-safe.
+ * moves backwards, never by a holder whose pipeline is not the recorded one, and not while the part is suspended. What
+ * operators order is written by {@link PositionOrders}. Thread-safe.
  */
 public final class PositionRepository {
     public static final String COLLECTION = "trigger_positions";
@@ -202,64 +202,6 @@ public final class PositionRepository {
         collection().updateOne(and(id(part), eq(PositionDocument.FENCE, fence)), released());
     }
 
-    /**
-     * An operator suspends all parts of a trigger.
-     *
-     * @return how many
-     */
-    public long suspend(String trigger, Suspension suspension) {
-        return collection()
-                .updateMany(
-                        and(eq(PositionDocument.TRIGGER, trigger), exists(PositionDocument.SUSPENDED, false)),
-                        Updates.set(PositionDocument.SUSPENDED, PositionDocument.encode(suspension)))
-                .getModifiedCount();
-    }
-
-    /**
-     * An operator lets the suspended parts of a trigger go on where they stood, on the same deployment.
-     *
-     * @return how many
-     */
-    public long resume(String trigger, String replicaSetId) {
-        return collection()
-                .updateMany(and(suspended(trigger), eq(PositionDocument.REPLICA_SET_ID, replicaSetId)), released())
-                .getModifiedCount();
-    }
-
-    /**
-     * An operator lets the suspended parts of a trigger begin at a time, wherever they stood.
-     *
-     * @return how many
-     */
-    public long resumeAt(String trigger, BsonTimestamp time, String replicaSetId) {
-        return collection()
-                .updateMany(suspended(trigger), Updates.combine(restart(time, replicaSetId), released()))
-                .getModifiedCount();
-    }
-
-    /** Remembers since when the app has triggers disabled. */
-    public void disabled(Collection<String> triggers) {
-        collection()
-                .updateMany(
-                        and(in(PositionDocument.TRIGGER, triggers), exists(PositionDocument.DISABLED_AT, false)),
-                        Updates.currentDate(PositionDocument.DISABLED_AT));
-    }
-
-    /** The trigger is enabled again; with a time it begins anew there. */
-    public void enabled(String trigger, Optional<BsonTimestamp> startAt, String replicaSetId) {
-        Bson enabled = Updates.unset(PositionDocument.DISABLED_AT);
-        collection()
-                .updateMany(
-                        and(eq(PositionDocument.TRIGGER, trigger), exists(PositionDocument.DISABLED_AT)),
-                        startAt.map(time -> Updates.combine(restart(time, replicaSetId), enabled))
-                                .orElse(enabled));
-    }
-
-    /** Tells the holders of these parts that dead letters were parked for another attempt. */
-    public void replayed(Collection<String> parts) {
-        collection().updateMany(in(PositionDocument.ID, parts), Updates.inc(PositionDocument.REPLAYS, 1));
-    }
-
     private static Bson id(PartId part) {
         return eq(PositionDocument.ID, part.toString());
     }
@@ -268,15 +210,11 @@ public final class PositionRepository {
         return and(id(part), eq(PositionDocument.FENCE, fence), exists(PositionDocument.SUSPENDED, false));
     }
 
-    private static Bson suspended(String trigger) {
-        return and(eq(PositionDocument.TRIGGER, trigger), exists(PositionDocument.SUSPENDED));
-    }
-
-    private static Bson released() {
+    static Bson released() {
         return Updates.combine(Updates.unset(PositionDocument.SUSPENDED), Updates.inc(PositionDocument.REVISION, 1));
     }
 
-    private static Bson restart(BsonTimestamp time, String replicaSetId) {
+    static Bson restart(BsonTimestamp time, String replicaSetId) {
         return Updates.combine(
                 Updates.set(PositionDocument.CLUSTER_TIME, time),
                 Updates.set(PositionDocument.REPLICA_SET_ID, replicaSetId),

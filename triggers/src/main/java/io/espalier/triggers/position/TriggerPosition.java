@@ -33,7 +33,7 @@ public record TriggerPosition(
     /** The position of a part that begins anew: every event later than {@code now}. */
     public static TriggerPosition startingAfter(
             BsonTimestamp now, PartId part, String pipelineHash, String replicaSetId) {
-        return startingAt(new BsonTimestamp(now.getValue() + 1), part, pipelineHash, replicaSetId);
+        return startingAt(ClusterTimes.after(now), part, pipelineHash, replicaSetId);
     }
 
     /** The position when the event with this token is finished. */

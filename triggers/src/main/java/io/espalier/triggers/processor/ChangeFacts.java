@@ -1,6 +1,7 @@
 package io.espalier.triggers.processor;
 
 import io.espalier.functions.bson.PlainJson;
+import io.espalier.triggers.position.ClusterTimes;
 import io.espalier.triggers.stream.Sha256;
 import java.time.Instant;
 import java.util.Optional;
@@ -26,8 +27,7 @@ record ChangeFacts(BsonDocument event) {
                     Instant.ofEpochMilli(event.getDateTime("wallTime").getValue()));
         }
         return event.isTimestamp("clusterTime")
-                ? Optional.of(Instant.ofEpochSecond(
-                        Integer.toUnsignedLong(event.getTimestamp("clusterTime").getTime())))
+                ? Optional.of(ClusterTimes.instant(event.getTimestamp("clusterTime")))
                 : Optional.empty();
     }
 
