@@ -13,6 +13,7 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.bson.BsonDocument;
 import org.bson.BsonInvalidOperationException;
 import org.bson.BsonObjectId;
@@ -33,6 +34,9 @@ import org.jspecify.annotations.Nullable;
 final class CustomUserData {
     /** What fits into a token that still fits into a request header of common servers. */
     static final int MAXIMUM_BYTES = 16 * 1024;
+
+    /** Who waits for it is a login, or all later events of a trigger. */
+    private static final long TIME_LIMIT_SECONDS = 10;
 
     private final App app;
     private final EspalierDatabase database;
@@ -62,7 +66,8 @@ final class CustomUserData {
         MongoCollection<BsonDocument> collection = database.client()
                 .getDatabase(definition.database())
                 .getCollection(definition.collection(), BsonDocument.class)
-                .withReadPreference(ReadPreference.primary());
+                .withReadPreference(ReadPreference.primary())
+                .withTimeout(TIME_LIMIT_SECONDS, TimeUnit.SECONDS);
         @Nullable
         BsonDocument first = collection
                 .find(Filters.eq(definition.userIdField(), id))
