@@ -142,6 +142,11 @@ public final class TriggerDelivery implements Delivery {
         attempts++;
     }
 
+    /** An earlier holder of the part has made some attempts. */
+    public void countOn(int earlierAttempts) {
+        attempts = earlierAttempts;
+    }
+
     /** The attempt does not count: it was not the receiver that failed. */
     public void uncount() {
         attempts--;

@@ -9,6 +9,7 @@ import io.espalier.triggers.delivery.TriggerDelivery;
 import io.espalier.triggers.failure.Backoff;
 import io.espalier.triggers.lane.Lanes;
 import io.espalier.triggers.lane.Turn;
+import io.espalier.triggers.position.WaitingEvent;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -29,6 +30,7 @@ final class LaneWork implements Lanes.Work<PartEvent> {
     private final PartServices services;
     private final Ordering ordering;
     private final RetrySchedule retries;
+    private final Optional<WaitingEvent> waiting;
     private final Attempts attempts;
     private final Settlement settlement;
     private final ParkedKeys parked;
@@ -37,8 +39,10 @@ final class LaneWork implements Lanes.Work<PartEvent> {
     private final Consumer<PartEvent> finished;
     private final Consumer<Throwable> broken;
 
+    /** @param waiting the event that an earlier holder of the part has waited for */
     LaneWork(
             HeldPart held,
+            Optional<WaitingEvent> waiting,
             Attempts attempts,
             Settlement settlement,
             ParkedKeys parked,
@@ -47,6 +51,7 @@ final class LaneWork implements Lanes.Work<PartEvent> {
         this.services = held.services();
         this.ordering = held.trigger().delivery().ordering();
         this.retries = new RetrySchedule(held.trigger().delivery().retry(), services.random());
+        this.waiting = waiting;
         this.attempts = attempts;
         this.settlement = settlement;
         this.parked = parked;
@@ -93,6 +98,9 @@ final class LaneWork implements Lanes.Work<PartEvent> {
     }
 
     private boolean tryUntilSettled(TriggerDelivery delivery, Turn turn) throws InterruptedException {
+        if (!countOn(delivery, turn)) {
+            return false;
+        }
         Backoff backoff = services.newBackoff();
         Duration waited = Duration.ZERO;
         while (true) {
@@ -109,6 +117,9 @@ final class LaneWork implements Lanes.Work<PartEvent> {
                     waited = waited.plus(wait.get());
                     if (!waitsInLane(waited)) {
                         return park(delivery, wait.get(), failed, turn);
+                    }
+                    if (ordering == Ordering.TOTAL) {
+                        settlement.remember(delivery, services.clock().instant().plus(wait.get()));
                     }
                     if (!pause(delivery, wait.get(), turn)) {
                         return ordering != Ordering.TOTAL && park(delivery, wait.get(), failed, turn);
@@ -138,6 +149,17 @@ final class LaneWork implements Lanes.Work<PartEvent> {
         }
     }
 
+    /** @return false if the wait for the next attempt was cut short because the work must end */
+    private boolean countOn(TriggerDelivery delivery, Turn turn) throws InterruptedException {
+        Optional<WaitingEvent> mine = waiting.filter(event -> event.token().equals(delivery.token()));
+        if (mine.isEmpty()) {
+            return true;
+        }
+        delivery.countOn(mine.get().attempts());
+        Duration left = Duration.between(services.clock().instant(), mine.get().dueAt());
+        return !left.isPositive() || sleep(left, turn);
+    }
+
     private boolean waitsInLane(Duration waited) {
         return ordering == Ordering.TOTAL || waited.compareTo(services.config().quickRetryTime()) <= 0;
     }
@@ -153,13 +175,14 @@ final class LaneWork implements Lanes.Work<PartEvent> {
         return done;
     }
 
-    /**
-     * Lets others have the turn meanwhile.
-     *
-     * @return false if the wait was cut short because the work must end
-     */
+    /** @return false if the wait was cut short because the work must end */
     private boolean pause(TriggerDelivery delivery, Duration length, Turn turn) throws InterruptedException {
         delivery.become(DeliveryState.WAITING);
+        return sleep(length, turn);
+    }
+
+    /** Lets others have the turn meanwhile. */
+    private boolean sleep(Duration length, Turn turn) throws InterruptedException {
         turn.give();
         boolean whole = signal.pause(length);
         if (whole) {

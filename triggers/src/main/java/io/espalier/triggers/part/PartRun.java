@@ -84,7 +84,7 @@ public final class PartRun {
             } else if (stored.position().part().partitions() != part.partitions()) {
                 divideAnew(stored.position().part().partitions());
             } else {
-                session(stored.position());
+                session(stored);
             }
         } catch (TriggerException e) {
             suspend(e.code(), String.valueOf(e.getMessage()));
@@ -119,7 +119,7 @@ public final class PartRun {
         return claimed;
     }
 
-    private void session(TriggerPosition start) throws InterruptedException {
+    private void session(StoredPosition start) throws InterruptedException {
         trigger.target().requireReady();
         held.become(PartState.WAITING);
         new PartSession(held, start).work();

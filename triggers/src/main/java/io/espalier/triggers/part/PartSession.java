@@ -7,6 +7,7 @@ import io.espalier.triggers.lane.Lanes;
 import io.espalier.triggers.lane.Slots;
 import io.espalier.triggers.position.ClusterTimes;
 import io.espalier.triggers.position.Frontier;
+import io.espalier.triggers.position.StoredPosition;
 import io.espalier.triggers.position.TriggerPosition;
 import io.espalier.triggers.stream.ChangeRead;
 import java.time.Duration;
@@ -43,11 +44,12 @@ final class PartSession implements PartReader.Taker {
     private final PartReader reader;
     private final AtomicReference<@Nullable Throwable> defect = new AtomicReference<>();
 
-    PartSession(HeldPart held, TriggerPosition start) {
+    PartSession(HeldPart held, StoredPosition stored) {
         this.held = held;
         this.services = held.services();
         this.signal = held.signal();
         Trigger trigger = held.trigger();
+        TriggerPosition start = stored.position();
         this.keys = new EventKeys(trigger.delivery().ordering());
         this.frontier = new Frontier(start);
         Slots slots = new Slots(trigger.concurrency(services.config().concurrency()));
@@ -57,7 +59,7 @@ final class PartSession implements PartReader.Taker {
                 services.config().laneMemory().asLongValue(),
                 "espalier-trigger-" + held,
                 slots,
-                new LaneWork(held, attempts, settlement, parkedKeys, this::finished, this::broken));
+                new LaneWork(held, stored.waiting(), attempts, settlement, parkedKeys, this::finished, this::broken));
         this.parked = new ParkedWork(held, slots, attempts, settlement, parkedKeys, this::broken);
         this.saver = new PositionSaver(held, frontier);
         this.reader = new PartReader(held, start, this);

@@ -7,10 +7,12 @@ import io.espalier.triggers.delivery.DeadLetter;
 import io.espalier.triggers.delivery.DeliveryOutcome;
 import io.espalier.triggers.delivery.DeliveryState;
 import io.espalier.triggers.delivery.FencedWrites;
+import io.espalier.triggers.delivery.Holder;
 import io.espalier.triggers.delivery.TriggerDelivery;
 import io.espalier.triggers.failure.Backoff;
 import io.espalier.triggers.failure.FailureText;
 import io.espalier.triggers.lane.Turn;
+import io.espalier.triggers.position.WaitingEvent;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -26,6 +28,7 @@ final class Settlement {
 
     private final PartServices services;
     private final String receiver;
+    private final Holder holder;
     private final FencedWrites writes;
     private final PartProgress progress;
     private final PartSignal signal;
@@ -33,7 +36,8 @@ final class Settlement {
     Settlement(HeldPart held) {
         this.services = held.services();
         this.receiver = held.trigger().target().receiver();
-        this.writes = new FencedWrites(services.database(), held.holder(), PartServices.OPERATION_TIME_LIMIT);
+        this.holder = held.holder();
+        this.writes = new FencedWrites(services.database(), holder, PartServices.OPERATION_TIME_LIMIT);
         this.progress = held.progress();
         this.signal = held.signal();
     }
@@ -56,6 +60,19 @@ final class Settlement {
                 DeliveryState.PARKED,
                 turn,
                 session -> services.deliveries().postpone(session, delivery, dueAt, failure));
+    }
+
+    /** With total order an event that has failed is waited for: its attempts are counted on, whoever makes the next one. */
+    void remember(TriggerDelivery delivery, Instant dueAt) {
+        try {
+            WaitingEvent waiting = new WaitingEvent(delivery.token(), delivery.attempts(), dueAt);
+            if (!services.positions().await(delivery.part(), holder.fencingNumber(), waiting)) {
+                signal.orders();
+            }
+        } catch (MongoException e) {
+            // Another process would count from the attempt that was remembered last.
+            progress.failed("an attempt could not be remembered: " + FailureText.of(e));
+        }
     }
 
     /** A parked event was delivered. */

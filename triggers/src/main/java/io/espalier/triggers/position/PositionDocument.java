@@ -30,11 +30,15 @@ final class PositionDocument {
     static final String REVISION = "revision";
     static final String REPLAYS = "replays";
     static final String DISABLED_AT = "disabledAt";
+    static final String WAITING = "waiting";
     static final String UPDATED_AT = "updatedAt";
 
     private static final String CODE = "code";
     private static final String MESSAGE = "message";
     private static final String AT = "at";
+    private static final String TOKEN = "token";
+    private static final String ATTEMPTS = "attempts";
+    private static final String DUE_AT = "dueAt";
     private static final String GAPS = "gaps";
     private static final int GAPS_KEPT = 20;
 
@@ -56,6 +60,12 @@ final class PositionDocument {
         return new BsonDocument(CODE, new BsonString(suspension.code().name()))
                 .append(MESSAGE, new BsonString(suspension.message()))
                 .append(AT, new BsonDateTime(suspension.at().toEpochMilli()));
+    }
+
+    static BsonDocument encode(WaitingEvent waiting) {
+        return new BsonDocument(TOKEN, waiting.token().document())
+                .append(ATTEMPTS, new BsonInt32(waiting.attempts()))
+                .append(DUE_AT, new BsonDateTime(waiting.dueAt().toEpochMilli()));
     }
 
     static BsonDocument gap(BsonTimestamp from, BsonTimestamp to, String reason) {
@@ -86,6 +96,7 @@ final class PositionDocument {
                 document.getInt32(REVISION, new BsonInt32(0)).getValue(),
                 document.getInt32(REPLAYS, new BsonInt32(0)).getValue(),
                 instant(document, DISABLED_AT),
+                waiting(document),
                 instant(document, UPDATED_AT));
     }
 
@@ -98,6 +109,17 @@ final class PositionDocument {
                 TriggerErrorCode.valueOf(suspended.getString(CODE).getValue()),
                 suspended.getString(MESSAGE).getValue(),
                 Instant.ofEpochMilli(suspended.getDateTime(AT).getValue())));
+    }
+
+    private static Optional<WaitingEvent> waiting(BsonDocument document) {
+        if (!document.isDocument(WAITING)) {
+            return Optional.empty();
+        }
+        BsonDocument waiting = document.getDocument(WAITING);
+        return Optional.of(new WaitingEvent(
+                new ResumeToken(waiting.getDocument(TOKEN)),
+                waiting.getInt32(ATTEMPTS).getValue(),
+                Instant.ofEpochMilli(waiting.getDateTime(DUE_AT).getValue())));
     }
 
     private static Optional<Instant> instant(BsonDocument document, String field) {

@@ -184,6 +184,20 @@ public final class PositionRepository {
     }
 
     /**
+     * The holder waits before an event that has failed, so that attempts are counted on by whoever holds the part then.
+     *
+     * @return false if it is no longer the holder, or the part is suspended
+     */
+    public boolean await(PartId part, long fence, WaitingEvent event) {
+        return collection()
+                        .updateOne(
+                                mine(part, fence),
+                                Updates.set(PositionDocument.WAITING, PositionDocument.encode(event)))
+                        .getMatchedCount()
+                == 1;
+    }
+
+    /**
      * The holder cannot go on.
      *
      * @return false if it is no longer the holder, or the part is suspended already
@@ -220,6 +234,7 @@ public final class PositionRepository {
                 Updates.set(PositionDocument.REPLICA_SET_ID, replicaSetId),
                 Updates.unset(PositionDocument.HIGH_WATER_MARK),
                 Updates.unset(PositionDocument.EVENT_TOKEN),
+                Updates.unset(PositionDocument.WAITING),
                 Updates.currentDate(PositionDocument.UPDATED_AT));
     }
 

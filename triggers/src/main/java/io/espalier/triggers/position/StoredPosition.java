@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param revision grows whenever an operator lets the part go on, perhaps elsewhere
  * @param replays grows whenever dead letters were parked for another attempt
  * @param disabledAt since when the app has the trigger disabled
+ * @param waiting the event that failed last, with total order; it may be finished meanwhile
  * @param savedAt when the position was saved last
  */
 public record StoredPosition(
@@ -20,4 +21,5 @@ public record StoredPosition(
         int revision,
         int replays,
         Optional<Instant> disabledAt,
+        Optional<WaitingEvent> waiting,
         Optional<Instant> savedAt) {}
