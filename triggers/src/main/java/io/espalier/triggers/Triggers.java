@@ -2,6 +2,8 @@ package io.espalier.triggers;
 
 import io.espalier.app.App;
 import io.espalier.functions.UserChanges;
+import io.espalier.functions.Values;
+import io.espalier.functions.app.AppValues;
 import io.espalier.functions.call.FunctionCaller;
 import io.espalier.functions.call.FunctionRegistry;
 import io.espalier.functions.config.EspalierConfig;
@@ -57,6 +59,7 @@ public final class Triggers {
             FunctionRegistry functions,
             FunctionCaller caller,
             UserChanges users,
+            AppValues values,
             TriggersConfig config,
             EspalierConfig espalier,
             Clock clock,
@@ -68,6 +71,7 @@ public final class Triggers {
                         new FunctionTarget.Functions(
                                 functions, caller, espalier.functions().timeLimit()),
                         () -> users,
+                        values,
                         config),
                 services(database, config, clock)
                         .listened(listeners.isResolvable() ? listeners.get() : AttemptListener.NONE));
@@ -83,9 +87,10 @@ public final class Triggers {
             EspalierDatabase database,
             FunctionTarget.Functions functions,
             Supplier<UserChanges> users,
+            Values values,
             TriggersConfig config,
             Clock clock) {
-        return new Triggers(book(app, database, functions, users, config), services(database, config, clock));
+        return new Triggers(book(app, database, functions, users, values, config), services(database, config, clock));
     }
 
     private static PartServices services(EspalierDatabase database, TriggersConfig config, Clock clock) {
@@ -105,9 +110,14 @@ public final class Triggers {
             EspalierDatabase database,
             FunctionTarget.Functions functions,
             Supplier<UserChanges> users,
+            Values values,
             TriggersConfig config) {
         return TriggerBook.of(
-                app, database, functions, new Processors(app.metadata().clientAppId(), functions, config), users);
+                app,
+                database,
+                functions,
+                new Processors(app.metadata().clientAppId(), values, functions, config),
+                users);
     }
 
     /**

@@ -210,6 +210,23 @@ class HttpSinkIT {
     }
 
     @Test
+    void aHeaderCanHaveASecretAndTheTriggerWaitsUntilItIsThere() {
+        OfHttp guarded = new OfHttp(
+                Optional.of(receiver.address("/")), Map.of("Authorization", "%%values.sinkToken"), Mode.BINARY, false);
+        start(guarded, IN_ORDER);
+        world.awaitState(triggers, PartState.SUSPENDED);
+        assertThat(status().lastError())
+                .hasValueSatisfying(
+                        error -> assertThat(error).contains("DEFINITION_REFUSED", "'Authorization'", "'sinkToken'"));
+        world.insertOrders(0, 1);
+        triggers.stop();
+        world.secretValue("sinkToken", "Bearer of bad news");
+        start(guarded, IN_ORDER);
+        awaitRequests(1);
+        assertThat(receiver.requests.getFirst().headers()).containsEntry("authorization", "Bearer of bad news");
+    }
+
+    @Test
     void withoutOrderManyAreSentAtOnce() {
         receiver.answersWith(request -> {
             await().atMost(TriggerWorld.DEADLINE).until(() -> receiver.mostAtOnce.get() >= 4);

@@ -17,6 +17,7 @@ import io.espalier.app.Ordering;
 import io.espalier.app.RetryPolicy;
 import io.espalier.app.SourceLocation;
 import io.espalier.app.TriggerProcessor;
+import io.espalier.app.ValueDefinition;
 import io.espalier.app.WatchedScope;
 import io.espalier.functions.FunctionBody;
 import io.espalier.functions.FunctionContext;
@@ -81,6 +82,8 @@ final class TriggerWorld {
     private final List<DatabaseTriggerDefinition> triggers = new ArrayList<>();
     private final List<AuthenticationTriggerDefinition> userTriggers = new ArrayList<>();
     private final FakeUsers users;
+    private final List<ValueDefinition> values = new ArrayList<>();
+    private final Map<String, String> secrets = new HashMap<>();
     private Map<String, String> settings = Map.of();
     private Duration timeLimit = Duration.ofSeconds(30);
     private AttemptListener listener = AttemptListener.NONE;
@@ -158,6 +161,14 @@ final class TriggerWorld {
     TriggerWorld replaceTrigger(DatabaseTriggerDefinition definition) {
         triggers.clear();
         return trigger(definition);
+    }
+
+    /** A value of the app that comes from a secret. */
+    TriggerWorld secretValue(String name, String content) {
+        values.add(
+                new ValueDefinition(name, new BsonString(name + "Secret"), true, location("values/" + name + ".json")));
+        secrets.put(name + "Secret", content);
+        return this;
     }
 
     TriggerWorld settings(Map<String, String> newSettings) {
@@ -252,16 +263,18 @@ final class TriggerWorld {
         App definitions = App.builder(AppMetadata.of("test-app", "test"))
                 .functions(functions)
                 .databaseTriggers(triggers)
+                .values(values)
                 .authenticationTriggers(userTriggers)
                 .build();
         FunctionRegistry registry = new FunctionRegistry(definitions, List.of(() -> Map.copyOf(bodies)));
+        AppValues appValues = new AppValues(definitions, secret -> Optional.ofNullable(secrets.get(secret)));
         FunctionCaller caller = new FunctionCaller(
                 registry,
                 new FunctionPool(4, 64, 4),
                 new FunctionServices(
                         definitions,
                         RuleBook.compile(List.of(), RuleNames.NONE),
-                        new AppValues(definitions, secret -> Optional.empty()),
+                        appValues,
                         client,
                         own,
                         () -> (email, password, metadata) -> {
@@ -277,7 +290,7 @@ final class TriggerWorld {
                         definitions,
                         database,
                         behindTheDoor,
-                        new Processors("test-app", behindTheDoor, services.config()),
+                        new Processors("test-app", appValues, behindTheDoor, services.config()),
                         () -> users),
                 services);
     }

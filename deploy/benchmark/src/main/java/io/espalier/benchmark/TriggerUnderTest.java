@@ -111,6 +111,7 @@ final class TriggerUnderTest implements AutoCloseable {
                 () -> {
                     throw new IllegalStateException("no users here");
                 },
+                value -> Optional.empty(),
                 settings(),
                 Clock.systemUTC());
     }

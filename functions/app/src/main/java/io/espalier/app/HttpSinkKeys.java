@@ -20,6 +20,8 @@ final class HttpSinkKeys {
     private static final Pattern HEADER_NAME = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
 
     /** RFC 9110 §5.5, as far as it is ASCII. */
+    private static final Pattern VALUE = Pattern.compile("%%values\\.[A-Za-z0-9_.-]+");
+
     private static final Pattern HEADER_VALUE = Pattern.compile("[\\x20-\\x7e\\t]*");
 
     /** Those that the connection or the event itself needs, apart from all that begin with {@code ce-}. */
@@ -83,6 +85,9 @@ final class HttpSinkKeys {
             Optional<String> text = headerValue(value);
             if (!HEADER_NAME.matcher(name).matches() || text.isEmpty()) {
                 http.refuse(place, "it is not a header", "write a header's name, and its value as a text in ASCII");
+            } else if (text.get().startsWith("%%") && !VALUE.matcher(text.get()).matches()) {
+                http.refuse(
+                        place, "nothing but values is put into headers", "write %%values.<name>, as the whole text");
             } else if (isReserved(name)) {
                 http.refuse(place, "this header belongs to the event or the connection", "remove it");
             } else if (!names.add(name)) {

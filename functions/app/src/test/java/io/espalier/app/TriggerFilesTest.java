@@ -325,6 +325,8 @@ class TriggerFilesTest {
                     'headers': {'X': 1}                      | http.headers.X      | it is not a header
                     'headers': {'X Y': 'a'}                  | http.headers.X Y    | it is not a header
                     'headers': {'X': 'a\\nb'}                | http.headers.X      | it is not a header
+                    'headers': {'X': '%%user.id'}            | http.headers.X      | nothing but values is put into headers
+                    'headers': {'X': '%%values.'}            | http.headers.X      | nothing but values is put into headers
                     'headers': {'Content-Type': 'a'}         | http.headers.Content-Type | this header belongs to the event or the connection
                     'headers': {'CE-id': 'a'}                | http.headers.CE-id  | this header belongs to the event or the connection
                     'headers': {'X-a': 'a', 'x-A': 'b'}      | http.headers.x-A    | this header stands here twice

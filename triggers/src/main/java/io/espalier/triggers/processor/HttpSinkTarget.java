@@ -7,6 +7,7 @@ import io.espalier.triggers.failure.TriggerException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
@@ -25,18 +26,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class HttpSinkTarget implements DeliveryTarget {
     private final Sink sink;
-    private final Map<String, String> headers;
+    private final SinkHeaders headers;
     private final CloudEventWriter writer;
     private final SinkClient client;
     private final Duration timeLimit;
-    private volatile @Nullable SinkDestination destination;
+    private volatile @Nullable Request request;
+
+    /** What is the same for all requests. */
+    private record Request(SinkDestination to, Map<String, String> headers) {}
 
     /**
      * @param headers of each request
      * @param timeLimit for an attempt, where the delivery does not say it
      */
-    HttpSinkTarget(
-            Sink sink, Map<String, String> headers, CloudEventWriter writer, SinkClient client, Duration timeLimit) {
+    HttpSinkTarget(Sink sink, SinkHeaders headers, CloudEventWriter writer, SinkClient client, Duration timeLimit) {
         this.sink = sink;
         this.headers = headers;
         this.writer = writer;
@@ -47,7 +50,7 @@ final class HttpSinkTarget implements DeliveryTarget {
     @Override
     public String receiver() {
         try {
-            return destination().shown();
+            return sink.destination().shown();
         } catch (TriggerException e) {
             return "K_SINK";
         }
@@ -55,13 +58,14 @@ final class HttpSinkTarget implements DeliveryTarget {
 
     @Override
     public void requireReady() {
-        destination();
+        request();
     }
 
     @Override
     public DeliveryOutcome deliver(TriggerDelivery delivery) {
-        SinkDestination to = destination();
-        HttpRequest request = request(to, writer.write(delivery.id(), delivery.event(), to.extensions()));
+        Request common = request();
+        SinkDestination to = common.to();
+        HttpRequest request = request(common, writer.write(delivery.id(), delivery.event(), to.extensions()));
         Duration limit = delivery.timeLimit().orElse(timeLimit);
         try {
             HttpResponse<Void> answer = send(request, limit);
@@ -95,24 +99,25 @@ final class HttpSinkTarget implements DeliveryTarget {
         }
     }
 
-    private HttpRequest request(SinkDestination to, CloudEventMessage message) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(to.address())
+    private static HttpRequest request(Request common, CloudEventMessage message) {
+        URI address = common.to().address();
+        HttpRequest.Builder request = HttpRequest.newBuilder(address)
                 .POST(HttpRequest.BodyPublishers.ofByteArray(message.body().bytes()))
                 .setHeader("content-type", message.contentType());
-        if ("http".equalsIgnoreCase(to.address().getScheme())) {
+        if ("http".equalsIgnoreCase(address.getScheme())) {
             // Without TLS, HTTP/2 would begin with an upgrade, which not every receiver understands.
             request.version(HttpClient.Version.HTTP_1_1);
         }
-        headers.forEach(request::setHeader);
+        common.headers().forEach(request::setHeader);
         message.attributeHeaders().forEach(request::setHeader);
         return request.build();
     }
 
-    private SinkDestination destination() {
-        SinkDestination known = destination;
+    private Request request() {
+        Request known = request;
         if (known == null) {
-            known = sink.destination();
-            destination = known;
+            known = new Request(sink.destination(), headers.resolved());
+            request = known;
         }
         return known;
     }

@@ -3,6 +3,7 @@ package io.espalier.triggers.processor;
 import io.espalier.app.DatabaseTriggerDefinition;
 import io.espalier.app.TriggerProcessor;
 import io.espalier.functions.Origin;
+import io.espalier.functions.Values;
 import io.espalier.triggers.config.TriggersConfig;
 import io.espalier.triggers.delivery.DeliveryTarget;
 import io.espalier.triggers.delivery.FunctionTarget;
@@ -17,12 +18,17 @@ public final class Processors implements AutoCloseable {
     private final String app;
     private final FunctionTarget.Functions functions;
     private final TriggersConfig config;
+    private final Values values;
     private final EventBridgeClients bridges;
     private final SinkClient sinks;
 
-    /** @param app its client app id */
-    public Processors(String app, FunctionTarget.Functions functions, TriggersConfig config) {
+    /**
+     * @param app its client app id
+     * @param values of the app, for what destinations need
+     */
+    public Processors(String app, Values values, FunctionTarget.Functions functions, TriggersConfig config) {
         this.app = app;
+        this.values = values;
         this.functions = functions;
         this.config = config;
         this.bridges = new EventBridgeClients(config.eventBridge().endpoint());
@@ -55,7 +61,8 @@ public final class Processors implements AutoCloseable {
                         config.http().sink(),
                         config.http().ceOverrides(),
                         definition.location().toString()),
-                destination.headers(),
+                new SinkHeaders(
+                        destination.headers(), values, definition.location().toString()),
                 new CloudEventWriter(
                         destination.mode(),
                         new EventJson(destination.extendedJson()),
