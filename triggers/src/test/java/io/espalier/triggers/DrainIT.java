@@ -42,18 +42,21 @@ class DrainIT {
     }
 
     @Test
-    void comesBackInTimeAndGoesOnNextTime() throws InterruptedException {
+    void comesBackInTimeAndGoesOnNextTime() {
         waitAtGate();
         Triggers triggers = world.triggers();
         triggers.drain(LIMIT);
         world.insertOrders(0, 200);
         mayFinish.release(50);
-        DrainReport first = triggers.drain(Duration.ofSeconds(4));
-        assertThat(first.complete()).isFalse();
-        assertThat(first.delivered()).isEqualTo(50);
-        givenUp.await();
+        long delivered = 0;
+        do {
+            DrainReport report = triggers.drain(Duration.ofSeconds(4));
+            assertThat(report.complete()).isFalse();
+            delivered += report.delivered();
+        } while (givenUp.getCount() > 0);
+        assertThat(delivered).isLessThanOrEqualTo(50);
         mayFinish.release(200);
-        assertThat(triggers.drain(LIMIT).delivered()).isEqualTo(150);
+        assertThat(triggers.drain(LIMIT).delivered()).isEqualTo(200 - delivered);
         assertThat(world.ledger()).isEqualTo(IntStream.range(0, 200).boxed().toList());
     }
 
@@ -68,6 +71,7 @@ class DrainIT {
         CompletableFuture<DrainReport> drain = CompletableFuture.supplyAsync(() -> triggers.drain(LIMIT));
         triggers.stop();
         assertThat(triggers.statuses().getFirst().state()).isEqualTo(PartState.STOPPED);
+        givenUp.await();
         mayFinish.release();
         // Begun before the stop or after it, the drain ends, and counts what it has seen.
         assertThat(drain.get().delivered()).isLessThanOrEqualTo(1);
@@ -127,7 +131,7 @@ class DrainIT {
     }
 
     private void waitAtGate() {
-        world.function("slow", false, (arguments, context, response) -> {
+        world.function("slow", true, (arguments, context, response) -> {
             begun.countDown();
             try {
                 mayFinish.acquire();
