@@ -1,6 +1,7 @@
 package io.espalier.triggers;
 
 import com.mongodb.MongoException;
+import io.espalier.functions.FailureTrace;
 import io.espalier.leases.LeaseCollection;
 import io.espalier.leases.LeaseSettings;
 import io.espalier.leases.WorkShare;
@@ -112,7 +113,7 @@ final class RunningTriggers {
             recorded.countDown();
             share.start();
             while (!stop.await(LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
-                look();
+                lookSafely();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -136,6 +137,15 @@ final class RunningTriggers {
             if (stop.await(backoff.next().toMillis(), TimeUnit.MILLISECONDS)) {
                 throw new InterruptedException();
             }
+        }
+    }
+
+    /** Orders are looked for as long as triggers run, whatever goes wrong once. */
+    private void lookSafely() {
+        try {
+            look();
+        } catch (RuntimeException e) {
+            LOG.errorf("triggers: a mistake in Espalier while orders were looked for: %s", FailureTrace.of(e));
         }
     }
 

@@ -28,9 +28,11 @@ class WideScopeIT {
     private final MongoClient client = set.client();
     private final TriggerWorld world = new TriggerWorld(client);
     private final List<BsonDocument> events = new CopyOnWriteArrayList<>();
+    private Triggers triggers = world.triggers();
 
     @AfterEach
     void close() {
+        triggers.stop();
         set.close();
     }
 
@@ -89,6 +91,7 @@ class WideScopeIT {
         });
         DatabaseTriggerDefinition plain = world.definition(TriggerWorld.TRIGGER, "collect");
         world.trigger(TriggerWorld.with(plain, scope, types, TriggerWorld.policy(ordering, RetryPolicy.NONE)));
-        world.triggers().start();
+        triggers = world.triggers();
+        triggers.start();
     }
 }
