@@ -99,16 +99,25 @@ public final class DeadLetterRepository {
         return Optional.ofNullable(collection().find(eq(ID, id)).first());
     }
 
+    /** The ids of dead letters that were not discarded, in the order of their streams. */
+    List<String> ids(Bson filter) {
+        return collection()
+                .find(Filters.and(open(), filter))
+                .projection(Projections.include(ID))
+                .sort(Sorts.ascending(TRIGGER, "token._data"))
+                .allowDiskUse(true)
+                .map(letter -> letter.getString(ID).getValue())
+                .into(new ArrayList<>());
+    }
+
     /**
      * Takes dead letters out for another attempt, inside a transaction.
      *
      * @return those that were there
      */
-    List<BsonDocument> take(ClientSession session, Bson filter, int limit) {
+    List<BsonDocument> take(ClientSession session, List<String> wanted) {
         List<BsonDocument> letters = inTransaction()
-                .find(session, Filters.and(open(), filter))
-                .sort(Sorts.ascending(TRIGGER, "token._data"))
-                .limit(limit)
+                .find(session, Filters.and(open(), Filters.in(ID, wanted)))
                 .into(new ArrayList<>());
         List<BsonValue> ids = letters.stream().map(letter -> letter.get(ID)).toList();
         if (!ids.isEmpty()) {

@@ -44,30 +44,29 @@ public final class Replay {
     }
 
     /**
-     * Replays those that match, in the order of their streams.
+     * Replays those that match, in the order of their streams, each once: what is a dead letter again meanwhile stays one.
      *
      * @return how many
      */
     public int replay(Bson filter) {
+        List<String> ids = deadLetters.ids(filter);
         int replayed = 0;
-        while (true) {
-            List<BsonDocument> batch = parkSome(filter);
-            if (batch.isEmpty()) {
-                return replayed;
-            }
+        for (int from = 0; from < ids.size(); from += BATCH) {
+            List<BsonDocument> batch = park(ids.subList(from, Math.min(from + BATCH, ids.size())));
             Set<String> parts = batch.stream()
                     .map(letter -> letter.getString("part").getValue())
                     .collect(Collectors.toSet());
             orders.replayed(parts);
             replayed += batch.size();
         }
+        return replayed;
     }
 
-    private List<BsonDocument> parkSome(Bson filter) {
+    private List<BsonDocument> park(List<String> ids) {
         try (ClientSession session = database.client().startSession()) {
             return session.withTransaction(
                     () -> {
-                        List<BsonDocument> letters = deadLetters.take(session, filter, BATCH);
+                        List<BsonDocument> letters = deadLetters.take(session, ids);
                         letters.forEach(letter -> deliveries.replay(session, letter));
                         return letters;
                     },
