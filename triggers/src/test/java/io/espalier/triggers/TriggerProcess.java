@@ -33,6 +33,20 @@ final class TriggerProcess {
                 AuthenticationTriggerIT.defineLedger(world);
                 return world;
             }
+        },
+        /** {@link LargeTransactionIT#exactlyOnce} */
+        TRANSACTION {
+            @Override
+            TriggerWorld world(Supplier<MongoClient> client, String name) {
+                return LargeTransactionIT.exactlyOnce(new TriggerWorld(client, name));
+            }
+        },
+        /** {@link KilledInBacklogIT#withEffects} */
+        BACKLOG {
+            @Override
+            TriggerWorld world(Supplier<MongoClient> client, String name) {
+                return KilledInBacklogIT.withEffects(new TriggerWorld(client, name));
+            }
         };
 
         abstract TriggerWorld world(Supplier<MongoClient> client, String name);
