@@ -2,9 +2,12 @@ package io.espalier.trial;
 
 import io.espalier.functions.EventInfo;
 import io.espalier.functions.FunctionContext;
+import io.espalier.functions.FunctionException;
+import io.espalier.rules.DocumentCollection;
 import io.quarkus.funqy.Context;
 import io.quarkus.funqy.Funq;
 import jakarta.inject.Singleton;
+import org.bson.BsonBoolean;
 import org.bson.BsonDocument;
 import org.bson.BsonString;
 
@@ -24,6 +27,17 @@ public class EventFunctions {
                                 "_id", new BsonString(context.deliveryId().orElseThrow()))
                         .append("event", event)
                         .append("user_type", new BsonString(context.user().type())));
+    }
+
+    /** {@code keepChange}: keeps the order of a database trigger's event, unless the order says that it is bad and nobody has mended that. */
+    @Funq("keepChange")
+    public void keepChange(BsonDocument event, @Context FunctionContext context) {
+        BsonDocument order = event.getDocument("fullDocument");
+        DocumentCollection kept = context.database("trial").collection("kept_orders");
+        if (order.containsKey("bad") && kept.findOne(new BsonDocument("mended", BsonBoolean.TRUE)).isEmpty()) {
+            throw new FunctionException("this order cannot be kept");
+        }
+        kept.insertOne(new BsonDocument("order", order.get("_id")));
     }
 
     /** {@code noteEvent}: a note that tells the event as it arrived. */

@@ -11,7 +11,6 @@ import io.espalier.testing.AppClient;
 import io.espalier.testing.MongoReplicaSet;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,7 +18,6 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.stream.Stream;
 import org.bson.BsonDocument;
 import org.bson.BsonString;
 import org.bson.BsonValue;
@@ -28,7 +26,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Users of the packaged server register, log in and are deleted: an authentication trigger hears of it, also when the server dies. */
 class AuthenticationTriggersIT {
-    private static final Path APP = Path.of("src/main/resources/trial-app");
     private static final Duration DEADLINE = Duration.ofSeconds(60);
     private static final String PASSWORD = "a long password";
 
@@ -156,18 +153,7 @@ class AuthenticationTriggersIT {
     }
 
     private void writeApp() throws IOException {
-        try (Stream<Path> files = Files.walk(APP)) {
-            for (Path file : files.toList()) {
-                Path target = app.resolve(APP.relativize(file).toString());
-                if (Files.isDirectory(file)) {
-                    Files.createDirectories(target);
-                } else {
-                    Files.copy(file, target);
-                }
-            }
-        }
-        Files.createDirectories(app.resolve("triggers"));
-        Files.writeString(app.resolve("triggers/onUser.json"), """
+        TrialApp.copyWithTrigger(app, "onUser", """
                 {
                     "name": "onUser",
                     "type": "AUTHENTICATION",

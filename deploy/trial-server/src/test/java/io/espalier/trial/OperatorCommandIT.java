@@ -5,14 +5,12 @@ import static org.awaitility.Awaitility.await;
 
 import com.mongodb.client.MongoClient;
 import io.espalier.testing.MongoReplicaSet;
+import io.espalier.trial.OperatorScript.Result;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.bson.BsonDocument;
 import org.bson.BsonString;
 import org.junit.jupiter.api.AfterAll;
@@ -23,40 +21,18 @@ import org.junit.jupiter.api.io.TempDir;
 /** The command {@code deploy/local/espalier} as a process, against a packaged server. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class OperatorCommandIT {
-    private static final Path SCRIPT =
-            Path.of("../local/espalier").toAbsolutePath().normalize();
-
     private final TrialServer server = TrialServer.start(Map.of());
 
     @TempDir
     private Path folder = Path.of("");
-
-    private record Result(int code, String output, String errors) {}
 
     @AfterAll
     void stop() {
         server.close();
     }
 
-    private ProcessBuilder process(String url, String key, String... arguments) {
-        List<String> command = new ArrayList<>(List.of(SCRIPT.toString()));
-        command.addAll(List.of(arguments));
-        ProcessBuilder builder = new ProcessBuilder(command);
-        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-        builder.environment().put("ESPALIER_URL", url);
-        builder.environment().put("ESPALIER_ADMIN_KEY", key);
-        return builder;
-    }
-
     private Result runWith(String url, String key, String... arguments) throws IOException, InterruptedException {
-        Path output = folder.resolve("output");
-        Path errors = folder.resolve("errors");
-        Process process = process(url, key, arguments)
-                .redirectOutput(output.toFile())
-                .redirectError(errors.toFile())
-                .start();
-        assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
-        return new Result(process.exitValue(), Files.readString(output), Files.readString(errors));
+        return new OperatorScript(folder).run(url, key, arguments);
     }
 
     private String base() {
@@ -103,7 +79,8 @@ class OperatorCommandIT {
     @Test
     void theLogsAreReadAndFollowed() throws Exception {
         Path followed = folder.resolve("followed");
-        Process tail = process(base(), TrialServer.ADMIN_KEY, "logs", "tail", "function=fail")
+        Process tail = new OperatorScript(folder)
+                .process(base(), TrialServer.ADMIN_KEY, "logs", "tail", "function=fail")
                 .redirectOutput(followed.toFile())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();

@@ -2,6 +2,7 @@ package io.espalier.triggers.control;
 
 import io.espalier.functions.FunctionErrorCode;
 import io.espalier.functions.FunctionException;
+import io.espalier.functions.admin.AdminArguments;
 import io.espalier.functions.database.EspalierDatabase;
 import io.espalier.triggers.DrainReport;
 import io.espalier.triggers.Triggers;
@@ -116,10 +117,15 @@ final class TriggerControl {
         return services.orders().resumeAt(trigger, ClusterTimes.after(here.now()), here.id());
     }
 
-    /** Lets a trigger go on at a time, which the oplog must reach back to. */
+    /** Lets a trigger go on at a time in the past, which the oplog must reach back to. */
     long resumeFrom(String trigger, Instant time) {
         requireKnown(trigger);
-        return services.orders().resumeAt(trigger, ClusterTimes.first(time), here().id());
+        ReplicaSetIdentity here = here();
+        // A timestamp holds no more than 32 bits of seconds: what lies beyond would become some other time.
+        if (time.getEpochSecond() < 1 || time.isAfter(ClusterTimes.instant(here.now()).plusSeconds(1))) {
+            throw AdminArguments.invalid("from", "must be a moment between 1970 and now, and not " + time);
+        }
+        return services.orders().resumeAt(trigger, ClusterTimes.first(time), here.id());
     }
 
     private ReplicaSetIdentity here() {
