@@ -37,6 +37,12 @@ public class EspalierLambda implements RequestStreamHandler {
     /** What a drain leaves of the time that AWS gives. */
     private static final Duration MARGIN = Duration.ofSeconds(3);
 
+    /** The longest that a function may run on AWS. */
+    private static final Duration LONGEST = Duration.ofMinutes(15);
+
+    /** How long a drain may take where nobody says it, as in Quarkus' stand-in for AWS: its context then has any number at all. */
+    private static final Duration UNTOLD = Duration.ofMinutes(1);
+
     private final ObjectMapper json = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -94,12 +100,17 @@ public class EspalierLambda implements RequestStreamHandler {
             }
             case LambdaEvent.TriggerDrain ignored -> {
                 prepareOnce();
-                Duration left = Duration.ofMillis(context.getRemainingTimeInMillis());
+                Duration left = left(context);
                 DrainReport report = triggers.drain(
                         left.minus(left.compareTo(MARGIN.multipliedBy(2)) > 0 ? MARGIN : left.dividedBy(2)));
                 yield json.writeValueAsBytes(report);
             }
         };
+    }
+
+    private static Duration left(Context context) {
+        Duration left = Duration.ofMillis(context.getRemainingTimeInMillis());
+        return left.isPositive() && left.compareTo(LONGEST) <= 0 ? left : UNTOLD;
     }
 
     /** Indexes are made on the way of a tick, never on a request's. Lambda hands a process one event at a time. */

@@ -6,9 +6,12 @@ import java.util.Map;
 
 /** A MongoDB of its own for the application under test. */
 public final class FreshMongo implements QuarkusTestResourceLifecycleManager {
+    static final String ADMIN_KEY = "lambda-admin-key-0123456789abcdef0123456789";
+
     @Override
     public Map<String, String> start() {
-        return Map.of("espalier.mongodb-uri", MongoReplicaSet.shared().connectionString());
+        return Map.of(
+                "espalier.mongodb-uri", MongoReplicaSet.shared().connectionString(), "espalier.admin-key", ADMIN_KEY);
     }
 
     @Override

@@ -34,13 +34,7 @@ class LambdaIT {
     int eventPort;
 
     private String invoke(String event) throws Exception {
-        return http.send(
-                        HttpRequest.newBuilder(URI.create("http://localhost:" + eventPort + "/"))
-                                .header("Content-Type", "application/json")
-                                .POST(HttpRequest.BodyPublishers.ofString(event))
-                                .build(),
-                        HttpResponse.BodyHandlers.ofString())
-                .body();
+        return new LambdaEvents(eventPort).send(event);
     }
 
     /** An HTTP API event as API Gateway sends it, payload format 2.0. */
