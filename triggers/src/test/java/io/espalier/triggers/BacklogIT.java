@@ -37,7 +37,8 @@ class BacklogIT {
     private static final int DOCUMENTS = 200;
     private static final int VERSIONS = EVENTS / DOCUMENTS;
     private static final int BATCH = 2_000;
-    private static final BsonString PADDING = new BsonString("x".repeat(700));
+    private static final int PADDING_BYTES = 700;
+    private static final BsonString PADDING = new BsonString("x".repeat(PADDING_BYTES));
     private static final int LANE_MEMORY = 256 * 1024;
 
     /** What MongoDB hands out at once. */
@@ -76,8 +77,8 @@ class BacklogIT {
 
         triggers.start();
         // Full: each event takes its content and what surrounds it, less than three times the padding.
-        await().atMost(TriggerWorld.DEADLINE).until(() -> waiting() > LANE_MEMORY / (3 * PADDING.getValue().length()));
-        assertThat(handedOut() * (long) PADDING.getValue().length()).isLessThan(LANE_MEMORY + BATCH_MEMORY);
+        await().atMost(TriggerWorld.DEADLINE).until(() -> waiting() > LANE_MEMORY / (3 * PADDING_BYTES));
+        assertThat(handedOut() * PADDING_BYTES).isLessThan(LANE_MEMORY + BATCH_MEMORY);
 
         gate.release(EVENTS / 3);
         await().atMost(TriggerWorld.DEADLINE).until(() -> delivered() == EVENTS / 3);
@@ -177,8 +178,9 @@ class BacklogIT {
                 .aggregate(
                         List.of(
                                 BsonDocument.parse("{$currentOp: {idleCursors: true, localOps: true}}"),
-                                BsonDocument.parse("{$match: {ns: '" + world.app
-                                        + ".orders', 'cursor.originatingCommand.pipeline.$changeStream': {$exists: true}}}")),
+                                BsonDocument.parse(
+                                        "{$match: {ns: '" + world.app
+                                                + ".orders', 'cursor.originatingCommand.pipeline.$changeStream': {$exists: true}}}")),
                         BsonDocument.class)
                 .first();
         assertThat(stream).isNotNull();
