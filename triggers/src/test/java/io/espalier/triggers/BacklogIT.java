@@ -66,9 +66,7 @@ class BacklogIT {
                     return new BsonUndefined();
                 })
                 .trigger(world.definition(
-                        TriggerWorld.TRIGGER,
-                        "handle",
-                        TriggerWorld.policy(Ordering.DOCUMENT, RetryPolicy.NONE)));
+                        TriggerWorld.TRIGGER, "handle", TriggerWorld.policy(Ordering.DOCUMENT, RetryPolicy.NONE)));
         triggers = world.triggers();
         triggers.start();
         triggers.stop();
@@ -98,16 +96,15 @@ class BacklogIT {
 
     @Test
     void aStopInTheMiddleRepeatsNothing() {
-        // A stop finishes what is earlier than the latest that was begun, so the less is read ahead the sooner it is over.
+        // A stop finishes what is earlier than the latest that was begun, so the less is read ahead the sooner it is
+        // over.
         world.settings(Map.of("lane-memory", String.valueOf(LANE_MEMORY)))
                 .function("handle", false, (arguments, context, response) -> {
                     take(arguments.getFirst().asDocument());
                     return new BsonUndefined();
                 })
                 .trigger(world.definition(
-                        TriggerWorld.TRIGGER,
-                        "handle",
-                        TriggerWorld.policy(Ordering.DOCUMENT, RetryPolicy.NONE)));
+                        TriggerWorld.TRIGGER, "handle", TriggerWorld.policy(Ordering.DOCUMENT, RetryPolicy.NONE)));
         triggers = world.triggers();
         triggers.start();
         triggers.stop();

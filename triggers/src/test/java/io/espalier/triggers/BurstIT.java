@@ -49,9 +49,7 @@ class BurstIT {
                     return new BsonUndefined();
                 })
                 .trigger(world.definition(
-                        TriggerWorld.TRIGGER,
-                        "handle",
-                        TriggerWorld.policy(Ordering.DOCUMENT, RetryPolicy.NONE)));
+                        TriggerWorld.TRIGGER, "handle", TriggerWorld.policy(Ordering.DOCUMENT, RetryPolicy.NONE)));
         for (int id = 0; id < DOCUMENTS; id++) {
             world.orders().insertOne(new BsonDocument("_id", new BsonInt32(id)).append("n", new BsonInt32(0)));
         }

@@ -39,14 +39,13 @@ class DeliveryStatesIT {
 
     @Test
     void aStopParksWhatWaitsForItsNextAttempt() {
-        world.settings(Map.of("quick-retry-time", "1m"))
-                .function("handle", false, (arguments, context, response) -> {
-                    attempts.incrementAndGet();
-                    if (broken.get()) {
-                        throw new FunctionException("not mended yet");
-                    }
-                    return take(arguments.getFirst().asDocument());
-                });
+        world.settings(Map.of("quick-retry-time", "1m")).function("handle", false, (arguments, context, response) -> {
+            attempts.incrementAndGet();
+            if (broken.get()) {
+                throw new FunctionException("not mended yet");
+            }
+            return take(arguments.getFirst().asDocument());
+        });
         start();
         world.insertOrders(0, 1);
         await().atMost(TriggerWorld.DEADLINE).until(() -> attempts.get() == 1);
@@ -83,16 +82,16 @@ class DeliveryStatesIT {
         }
         world.insertOrders(100, 101);
         await().atMost(TriggerWorld.DEADLINE).until(() -> world.deadLetters().size() == 5 && seen.contains(100));
-        assertThat(world.deadLetters()).allSatisfy(letter -> assertThat(
-                        letter.getDocument("error").getString("code").getValue())
-                .isEqualTo("LoopDetected"));
+        assertThat(world.deadLetters())
+                .allSatisfy(letter -> assertThat(
+                                letter.getDocument("error").getString("code").getValue())
+                        .isEqualTo("LoopDetected"));
         assertThat(attempts).hasValue(11);
         assertThat(seen).containsExactlyInAnyOrder(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 100);
     }
 
     private void start() {
-        world.trigger(world.definition(
-                TriggerWorld.TRIGGER, "handle", TriggerWorld.policy(Ordering.DOCUMENT, LATER)));
+        world.trigger(world.definition(TriggerWorld.TRIGGER, "handle", TriggerWorld.policy(Ordering.DOCUMENT, LATER)));
         triggers = world.triggers();
         triggers.start();
     }

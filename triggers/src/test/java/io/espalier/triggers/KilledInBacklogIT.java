@@ -56,9 +56,7 @@ class KilledInBacklogIT {
                     return new BsonUndefined();
                 })
                 .trigger(world.definition(
-                        TriggerWorld.TRIGGER,
-                        "handle",
-                        TriggerWorld.policy(Ordering.DOCUMENT, RetryPolicy.NONE)));
+                        TriggerWorld.TRIGGER, "handle", TriggerWorld.policy(Ordering.DOCUMENT, RetryPolicy.NONE)));
     }
 
     @Test
@@ -109,18 +107,20 @@ class KilledInBacklogIT {
 
     /** MongoDB may still be at work on what the process had sent. */
     private void awaitNothingUnderWay() {
-        await().atMost(TriggerWorld.DEADLINE).until(() -> set.client()
-                .getDatabase("admin")
-                .aggregate(
-                        List.of(
-                                BsonDocument.parse("{$currentOp: {}}"),
-                                new BsonDocument(
-                                        "$match",
-                                        BsonDocument.parse("{active: true, op: {$in: ['insert', 'update', 'command']}}")
-                                                .append("ns", new BsonRegularExpression(world.name())))),
-                        BsonDocument.class)
-                .into(new ArrayList<>())
-                .isEmpty());
+        await().atMost(TriggerWorld.DEADLINE)
+                .until(() -> set.client()
+                        .getDatabase("admin")
+                        .aggregate(
+                                List.of(
+                                        BsonDocument.parse("{$currentOp: {}}"),
+                                        new BsonDocument(
+                                                "$match",
+                                                BsonDocument.parse(
+                                                                "{active: true, op: {$in: ['insert', 'update', 'command']}}")
+                                                        .append("ns", new BsonRegularExpression(world.name())))),
+                                BsonDocument.class)
+                        .into(new ArrayList<>())
+                        .isEmpty());
     }
 
     /** In the order in which it took effect, in whatever process. */

@@ -125,7 +125,8 @@ class LargeTransactionIT {
         TriggerWorld world = new TriggerWorld(set.client());
         Map<Integer, Integer> times = new ConcurrentHashMap<>();
         world.function("handle", false, (arguments, context, response) -> {
-            times.merge(LedgerTriggers.version(arguments.getFirst().asDocument()).getValue(), 1, Integer::sum);
+            times.merge(
+                    LedgerTriggers.version(arguments.getFirst().asDocument()).getValue(), 1, Integer::sum);
             return new BsonUndefined();
         });
         world.trigger(world.definition(TriggerWorld.TRIGGER, "handle"));

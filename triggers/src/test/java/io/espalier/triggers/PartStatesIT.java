@@ -126,7 +126,7 @@ class PartStatesIT {
 
     private void suspend() {
         world.services()
-                .positions()
+                .orders()
                 .suspend(
                         TriggerWorld.TRIGGER,
                         new Suspension(TriggerErrorCode.BY_OPERATOR, "for a while", Instant.now()));

@@ -49,6 +49,6 @@ class ReplayOfFailingIT {
 
     private Replay replay() {
         PartServices services = world.services();
-        return new Replay(world.database(), services.deadLetters(), services.deliveries(), services.positions());
+        return new Replay(world.database(), services.deadLetters(), services.deliveries(), services.orders());
     }
 }

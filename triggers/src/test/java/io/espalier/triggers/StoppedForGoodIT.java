@@ -56,7 +56,7 @@ class StoppedForGoodIT {
         triggers.start();
         world.awaitState(triggers, PartState.RUNNING);
         world.services()
-                .positions()
+                .orders()
                 .suspend(
                         TriggerWorld.TRIGGER,
                         new Suspension(TriggerErrorCode.BY_OPERATOR, "for a while", Instant.now()));

@@ -34,7 +34,8 @@ public class EventFunctions {
     public void keepChange(BsonDocument event, @Context FunctionContext context) {
         BsonDocument order = event.getDocument("fullDocument");
         DocumentCollection kept = context.database("trial").collection("kept_orders");
-        if (order.containsKey("bad") && kept.findOne(new BsonDocument("mended", BsonBoolean.TRUE)).isEmpty()) {
+        if (order.containsKey("bad")
+                && kept.findOne(new BsonDocument("mended", BsonBoolean.TRUE)).isEmpty()) {
             throw new FunctionException("this order cannot be kept");
         }
         kept.insertOne(new BsonDocument("order", order.get("_id")));

@@ -34,8 +34,7 @@ class TriggerCommandsIT {
     private static final String TRIGGER = "orderCame";
     private static final int REFUSED = 1;
 
-    private final MongoDatabase database =
-            MongoReplicaSet.shared().client().getDatabase("trial");
+    private final MongoDatabase database = MongoReplicaSet.shared().client().getDatabase("trial");
     private final MongoCollection<BsonDocument> orders = database.getCollection("orders", BsonDocument.class);
     private final MongoCollection<BsonDocument> kept = database.getCollection("kept_orders", BsonDocument.class);
 
@@ -103,8 +102,7 @@ class TriggerCommandsIT {
         order("drained");
         BsonDocument report = BsonDocument.parse(done("--json", "triggers", "drain", "seconds=30"));
         assertThat(report.getBoolean("complete").getValue()).isTrue();
-        assertThat(report)
-                .containsOnlyKeys("complete", "delivered", "deadLetters", "parked", "suspended");
+        assertThat(report).containsOnlyKeys("complete", "delivered", "deadLetters", "parked", "suspended");
         assertThat(report.getNumber("suspended").intValue()).isZero();
         assertThat(numbers()).contains("drained");
     }

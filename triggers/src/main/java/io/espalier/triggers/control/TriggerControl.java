@@ -122,7 +122,8 @@ final class TriggerControl {
         requireKnown(trigger);
         ReplicaSetIdentity here = here();
         // A timestamp holds no more than 32 bits of seconds: what lies beyond would become some other time.
-        if (time.getEpochSecond() < 1 || time.isAfter(ClusterTimes.instant(here.now()).plusSeconds(1))) {
+        if (time.getEpochSecond() < 1
+                || time.isAfter(ClusterTimes.instant(here.now()).plusSeconds(1))) {
             throw AdminArguments.invalid("from", "must be a moment between 1970 and now, and not " + time);
         }
         return services.orders().resumeAt(trigger, ClusterTimes.first(time), here.id());

@@ -69,8 +69,8 @@ class TriggerDrainIT {
 
         BsonDocument report = drain();
         assertThat(report)
-                .isEqualTo(BsonDocument.parse(
-                        "{complete: true, delivered: 1, deadLetters: 1, parked: 0, suspended: 0}"));
+                .isEqualTo(
+                        BsonDocument.parse("{complete: true, delivered: 1, deadLetters: 1, parked: 0, suspended: 0}"));
         assertThat(stock()).isEqualTo(STOCK - 1);
     }
 
@@ -81,9 +81,7 @@ class TriggerDrainIT {
                 "{\"espalier\": \"drainTriggers\", \"limit\": \"soon\"}",
                 "{\"espalier\": \"drainSchedules\"}",
                 "{\"espalier\": 1}")) {
-            assertThat(BsonDocument.parse(send(event)))
-                    .isEqualTo(BsonDocument.parse(
-                            """
+            assertThat(BsonDocument.parse(send(event))).isEqualTo(BsonDocument.parse("""
                             {error: 'the only event with the key espalier is {"espalier": "drainTriggers"}', error_code: 'BadRequest'}
                             """));
         }
