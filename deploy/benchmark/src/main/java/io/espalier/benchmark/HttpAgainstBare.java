@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
 import org.bson.BsonString;
@@ -24,13 +25,16 @@ import org.bson.BsonString;
  * rounds, by the packaged trial server. Prints the median throughput of each, the median and the quartiles of the rounds' ratios, the
  * processor time of the server per request, the latencies, and how many calls left no entry in the logs, since more ended than are stored.
  * 1.00 means that a function costs nothing. MongoDB, server and load share the machine: what one of them takes is missing to the others.
- * Entries of a function's turn are stored in part during the turn of the bare route.
+ * A turn of the bare route begins when all entries of earlier calls are stored, so that it does not pay for them; a turn of the function
+ * begins when it has run for a while already, so that it pays for those of the calls before.
  */
 public final class HttpAgainstBare {
     private static final int ROUNDS = Integer.getInteger("rounds", 40);
     private static final int WARM_UP_ROUNDS = Integer.getInteger("warm-up", 20);
     private static final int CONNECTIONS = Integer.getInteger("connections", 16);
     private static final Duration TURN = Duration.ofMillis(500);
+    private static final Duration RUN_UP = Duration.ofMillis(1_000);
+    private static final Duration LOOK = Duration.ofMillis(50);
     private static final int FIELDS = 20;
     private static final String APP = "trial-local";
     private static final String ADMIN_KEY = "a key of an operator, for this run alone";
@@ -105,10 +109,21 @@ public final class HttpAgainstBare {
 
     /** How many entries of calls had no room, of all calls so far. */
     private long dropped() {
+        return logs("dropped");
+    }
+
+    private long logs(String count) {
         return operator.request("POST", "/espalier/logs/status", "{}")
                 .json()
-                .getNumber("dropped")
+                .getNumber(count)
                 .longValue();
+    }
+
+    private void awaitLogsStored() {
+        // The look itself leaves an entry.
+        while (logs("waiting") > 1) {
+            LockSupport.parkNanos(LOOK.toNanos());
+        }
     }
 
     private static void store(MongoReplicaSet replicaSet, String owner) {
@@ -127,7 +142,7 @@ public final class HttpAgainstBare {
     }
 
     private void compare(String name, byte[] bareRequest, byte[] functionRequest) throws IOException {
-        long droppedBefore = dropped();
+        long dropped = 0;
         long calls = 0;
         List<Turn> bare = new ArrayList<>();
         List<Turn> function = new ArrayList<>();
@@ -135,13 +150,15 @@ public final class HttpAgainstBare {
         double[] bareMicros = new double[ROUNDS];
         double[] functionMicros = new double[ROUNDS];
         for (int round = -WARM_UP_ROUNDS; round < ROUNDS; round++) {
-            boolean bareFirst = Math.floorMod(round, 2) == 0;
-            Measured first = measure(bareFirst ? bareRequest : functionRequest);
-            Measured second = measure(bareFirst ? functionRequest : bareRequest);
-            calls += (bareFirst ? second : first).turn().requests();
+            awaitLogsStored();
+            load.run(bareRequest, RUN_UP);
+            Measured ofBare = measure(bareRequest);
+            load.run(functionRequest, RUN_UP);
+            long droppedBefore = dropped();
+            Measured ofFunction = measure(functionRequest);
             if (round >= 0) {
-                Measured ofBare = bareFirst ? first : second;
-                Measured ofFunction = bareFirst ? second : first;
+                dropped += dropped() - droppedBefore;
+                calls += ofFunction.turn().requests();
                 bare.add(ofBare.turn());
                 function.add(ofFunction.turn());
                 bareMicros[round] = ofBare.microsPerRequest();
@@ -162,7 +179,7 @@ public final class HttpAgainstBare {
                 median(functionMicros),
                 latencies(bare),
                 latencies(function),
-                100.0 * (dropped() - droppedBefore) / calls);
+                100.0 * dropped / calls);
     }
 
     private record Measured(Turn turn, Duration processor) {

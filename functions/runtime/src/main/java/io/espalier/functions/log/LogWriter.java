@@ -30,6 +30,7 @@ final class LogWriter {
     private final Pace pace;
     private final AtomicLong dropped = new AtomicLong();
     private final CountDownLatch stopping = new CountDownLatch(1);
+    private volatile int beingStored;
     private volatile @Nullable Thread thread;
 
     /**
@@ -90,9 +91,9 @@ final class LogWriter {
         return dropped.get();
     }
 
-    /** How many entries wait to be stored. */
+    /** How many entries are not stored yet. */
     int waiting() {
-        return queue.size();
+        return queue.size() + beingStored;
     }
 
     /** Whether entries are stored at all. */
@@ -129,6 +130,7 @@ final class LogWriter {
                 List<BsonDocument> batch = gather();
                 if (!batch.isEmpty()) {
                     storeOrDrop(batch);
+                    beingStored = 0;
                 }
             }
         } catch (InterruptedException e) {
@@ -144,7 +146,9 @@ final class LogWriter {
             batch.add(first);
             // Asleep, not at the queue: calls that leave an entry there wake nobody.
             boolean last = stopping.await(pace.gathering().toNanos(), TimeUnit.NANOSECONDS);
+            beingStored = batch.size();
             queue.drainTo(batch, last ? LAST_BATCH - 1 : pace.batch() - 1);
+            beingStored = batch.size();
         }
         return batch;
     }

@@ -53,7 +53,7 @@ class SlowDatabaseIT {
                 for (int i = 0; i < CALLS; i++) {
                     assertThat(door.call(call("frozen"))).isEqualTo(new BsonInt32(1));
                 }
-                assertThat(writer.waiting()).isEqualTo(QUEUE);
+                assertThat(writer.waiting()).isBetween(QUEUE, CALLS);
                 assertThat(writer.dropped()).isPositive();
                 assertThat(status(store, writer)).containsEntry("dropped", new BsonInt64(writer.dropped()));
             } finally {
