@@ -3,9 +3,10 @@ package io.espalier.rules.metrics;
 import io.espalier.rules.Namespace;
 import io.espalier.rules.metrics.CollectionMetrics.RoleMetrics;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.Supplier;
 
@@ -14,20 +15,29 @@ import java.util.function.Supplier;
  * on.
  */
 public final class RuleCounters implements RuleMetrics {
-    private final Map<String, CollectionCounters> collections = new ConcurrentSkipListMap<>();
+    private final Map<Namespace, CollectionCounters> collections = new ConcurrentHashMap<>();
 
     @Override
     public RoleCounts collection(Namespace namespace, Supplier<List<String>> roles) {
-        return collections.computeIfAbsent(namespace.toString(), _ -> new CollectionCounters(namespace, roles.get()));
+        return collections.computeIfAbsent(namespace, _ -> new CollectionCounters(namespace, roles.get()));
     }
 
     /** What was counted so far, by the collections' names, without those whose rules were applied to no document. */
     public List<CollectionMetrics> counted() {
-        return collections.values().stream()
-                .map(CollectionCounters::counted)
-                .filter(metrics ->
-                        !metrics.roles().isEmpty() || metrics.noMatchingRole() > 0 || metrics.unknownRole() > 0)
-                .toList();
+        if (collections.isEmpty()) {
+            return List.of();
+        }
+        List<CollectionMetrics> counted = new ArrayList<>();
+        for (CollectionCounters collection : collections.values()) {
+            CollectionMetrics metrics = collection.counted();
+            if (!metrics.roles().isEmpty() || metrics.noMatchingRole() > 0 || metrics.unknownRole() > 0) {
+                counted.add(metrics);
+            }
+        }
+        if (counted.size() > 1) {
+            counted.sort(Comparator.comparing(metrics -> metrics.namespace().toString()));
+        }
+        return counted;
     }
 
     private static final class CollectionCounters implements RoleCounts {
