@@ -14,6 +14,7 @@ public final class LogMessages {
     static final int MAXIMUM = 25;
     static final int MAXIMUM_BYTES = 512;
     private static final int KEPT_CHARS = 8192;
+    private static final int MOST_BYTES_OF_CHAR = 3;
 
     private final List<String> messages = new ArrayList<>();
 
@@ -29,6 +30,9 @@ public final class LogMessages {
 
     /** The text up to {@value #MAXIMUM_BYTES} bytes of UTF-8: it is cut between characters, never inside of one. */
     public static String cut(String message) {
+        if (message.length() <= MAXIMUM_BYTES / MOST_BYTES_OF_CHAR) {
+            return message;
+        }
         ByteBuffer bytes = ByteBuffer.allocate(MAXIMUM_BYTES);
         CharBuffer chars = CharBuffer.wrap(message);
         StandardCharsets.UTF_8.newEncoder().encode(chars, bytes, true);

@@ -115,11 +115,14 @@ public interface EspalierConfig {
         @WithDefault("{base}/espalier/logs/list?co_id={co_id}")
         String link();
 
-        /** How long an entry is kept. */
+        /**
+         * How long an entry is kept after the end of its call. What a server says when it prepares the database holds for all entries,
+         * also those of before.
+         */
         @WithDefault("10d")
         Duration retention();
 
-        /** How many entries may wait to be stored; beyond, they are dropped and counted. */
+        /** How many entries may wait to be stored, of 2 KiB each on the average; beyond, they are dropped and counted. */
         @WithDefault("10000")
         int queueSize();
 

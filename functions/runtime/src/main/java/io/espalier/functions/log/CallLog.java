@@ -28,10 +28,7 @@ public final class CallLog implements CallListener, RequestLog {
     @Inject
     CallLog(App app, AppValues values, EspalierConfig config, LogWriter writer) {
         this(
-                new LogEntries(
-                        LoggedApp.of(app),
-                        new LogRedaction(values.secretContents()),
-                        config.logs().retention()),
+                new LogEntries(LoggedApp.of(app), new LogRedaction(values.secretContents())),
                 writer,
                 config.logs().link());
     }

@@ -8,15 +8,12 @@ import io.espalier.functions.FunctionException;
 import io.espalier.functions.RequestInfo;
 import io.espalier.functions.bson.ByteCount;
 import io.espalier.functions.call.LogMessages;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import org.bson.BSONException;
 import org.bson.BsonArray;
-import org.bson.BsonDateTime;
-import org.bson.BsonDocument;
-import org.bson.BsonInt32;
-import org.bson.BsonObjectId;
-import org.bson.BsonString;
+import org.bson.RawBsonDocument;
 import org.bson.types.ObjectId;
 
 /**
@@ -30,97 +27,96 @@ final class LogEntries {
 
     private final LoggedApp app;
     private final LogRedaction redaction;
-    private final Duration retention;
+    private final byte[] ofTheApp;
+    private final byte[] ofItsCalls;
 
-    LogEntries(LoggedApp app, LogRedaction redaction, Duration retention) {
+    LogEntries(LoggedApp app, LogRedaction redaction) {
         this.app = app;
         this.redaction = redaction;
-        this.retention = retention;
+        EntryBytes same = new EntryBytes().text("app_id", app.metadata().clientAppId());
+        app.groupId().ifPresent(id -> same.text("group_id", id));
+        this.ofTheApp = same.fields();
+        EntryBytes sameOfCalls = new EntryBytes();
+        app.location().ifPresent(location -> sameOfCalls.text("function_call_location", text(location)));
+        this.ofItsCalls = sameOfCalls.fields();
     }
 
-    BsonDocument entryOf(EndedCall ended) {
+    RawBsonDocument entryOf(EndedCall ended) {
         FunctionCall call = ended.call();
-        BsonDocument entry = entry(LogType.of(call), call.correlationId(), ended.started(), ended.completed())
-                .append("function_name", text(call.name()))
-                .append("function_call", functionCall(ended))
-                .append("messages", messages(ended.messages()));
-        app.functionId(call.name()).ifPresent(id -> entry.append("function_id", new BsonString(id)));
-        app.location().ifPresent(location -> entry.append("function_call_location", text(location)));
+        EntryBytes entry = entry(LogType.of(call), call.correlationId(), ended.started(), ended.completed());
+        appendFunction(entry, ended);
+        appendMessages(entry, ended.messages());
         switch (call.caller()) {
-            case Caller.User user ->
-                entry.append("user_id", new BsonString(user.profile().id()));
-            case Caller.AdminKey key -> entry.append("admin_key", new BsonString(key.name()));
+            case Caller.User user -> entry.text("user_id", user.profile().id());
+            case Caller.AdminKey key -> entry.text("admin_key", key.name());
             case Caller.SystemCaller _, Caller.Unauthenticated _ -> {}
         }
-        ended.parentCorrelationId().ifPresent(parent -> entry.append("parent_co_id", new BsonString(parent)));
+        ended.parentCorrelationId().ifPresent(parent -> entry.text("parent_co_id", parent));
         call.trigger().ifPresent(trigger -> {
-            entry.append("event_subscription_name", text(trigger));
-            app.triggerId(trigger).ifPresent(id -> entry.append("event_subscription_id", new BsonString(id)));
+            entry.text("event_subscription_name", text(trigger));
+            app.triggerId(trigger).ifPresent(id -> entry.text("event_subscription_id", id));
         });
-        LoggedRules.of(ended.ruleMetrics()).ifPresent(metrics -> entry.append("rule_metrics", metrics));
+        LoggedRules.append(entry, ended.ruleMetrics());
         call.request().ifPresent(request -> {
             appendRequest(entry, request);
             ClientDevice.ofHeaders(request).ifPresent(device -> appendDevice(entry, device));
         });
-        ended.failure()
-                .ifPresentOrElse(
-                        failure -> entry.append(
-                                        "status", new BsonInt32(failure.code().httpStatus()))
-                                .append("error", text(String.valueOf(failure.getMessage())))
-                                .append(
-                                        "error_code",
-                                        new BsonString(failure.code().wireName())),
-                        () -> entry.append("status", new BsonInt32(SUCCESS_STATUS)));
-        return entry;
+        Optional<FunctionException> failure = ended.failure();
+        entry.number("status", failure.map(why -> why.code().httpStatus()).orElse(SUCCESS_STATUS));
+        failure.ifPresent(why -> entry.text("error", text(String.valueOf(why.getMessage())))
+                .text("error_code", why.code().wireName()));
+        return entry.entry();
     }
 
-    BsonDocument entryOf(EndedRequest ended) {
-        BsonDocument entry = entry(ended.type(), ended.correlationId(), ended.started(), ended.completed())
-                .append("status", new BsonInt32(ended.status()));
-        ended.userId().ifPresent(user -> entry.append("user_id", new BsonString(user)));
+    RawBsonDocument entryOf(EndedRequest ended) {
+        EntryBytes entry = entry(ended.type(), ended.correlationId(), ended.started(), ended.completed())
+                .number("status", ended.status());
+        ended.userId().ifPresent(user -> entry.text("user_id", user));
         appendRequest(entry, ended.request());
         ended.device()
                 .or(() -> ClientDevice.ofHeaders(ended.request()))
                 .ifPresent(device -> appendDevice(entry, device));
         ended.failure()
-                .ifPresent(failure -> entry.append("error", text(failure.error()))
+                .ifPresent(failure -> entry.text("error", text(failure.error()))
                         // Errors are found by their code, also those that clients know without one.
-                        .append("error_code", new BsonString(failure.errorCode().orElse(""))));
-        return entry;
+                        .text("error_code", failure.errorCode().orElse("")));
+        return entry.entry();
     }
 
-    private BsonDocument entry(String type, String correlationId, Instant started, Instant completed) {
-        BsonDocument entry = new BsonDocument("_id", new BsonObjectId(new ObjectId()))
-                .append("co_id", new BsonString(correlationId))
-                .append("type", new BsonString(type))
-                .append("app_id", new BsonString(app.metadata().clientAppId()))
-                .append("started", date(started))
-                .append("completed", date(completed))
-                .append(LogStore.EXPIRY, date(completed.plus(retention)));
-        app.groupId().ifPresent(id -> entry.append("group_id", new BsonString(id)));
-        return entry;
+    private EntryBytes entry(String type, String correlationId, Instant started, Instant completed) {
+        return new EntryBytes()
+                .id("_id", new ObjectId())
+                .text("co_id", correlationId)
+                .text("type", type)
+                .fields(ofTheApp)
+                .date("started", started)
+                .date("completed", completed);
     }
 
-    private void appendRequest(BsonDocument entry, RequestInfo request) {
-        entry.append("remote_ip_address", new BsonString(request.remoteIpAddress()))
-                .append("request_method", new BsonString(request.httpMethod()))
-                .append("request_url", text(request.webhookUrl()));
+    private void appendRequest(EntryBytes entry, RequestInfo request) {
+        entry.text("remote_ip_address", request.remoteIpAddress())
+                .text("request_method", request.httpMethod())
+                .text("request_url", text(request.webhookUrl()));
     }
 
-    private void appendDevice(BsonDocument entry, ClientDevice device) {
-        device.platform().ifPresent(platform -> entry.append("platform", text(platform)));
-        device.platformVersion().ifPresent(version -> entry.append("platform_version", text(version)));
-        device.sdkName().ifPresent(sdk -> entry.append("sdk_name", text(sdk)));
-        device.sdkVersion().ifPresent(version -> entry.append("sdk_version", text(version)));
+    private void appendDevice(EntryBytes entry, ClientDevice device) {
+        device.platform().ifPresent(platform -> entry.text("platform", text(platform)));
+        device.platformVersion().ifPresent(version -> entry.text("platform_version", text(version)));
+        device.sdkName().ifPresent(sdk -> entry.text("sdk_name", text(sdk)));
+        device.sdkVersion().ifPresent(version -> entry.text("sdk_version", text(version)));
     }
 
-    private BsonDocument functionCall(EndedCall ended) {
-        BsonDocument functionCall = new BsonDocument("name", text(ended.call().name()));
+    private void appendFunction(EntryBytes entry, EndedCall ended) {
+        String name = text(ended.call().name());
+        entry.text("function_name", name);
+        int functionCall = entry.beginDocument("function_call");
+        entry.text("name", name);
         if (ended.argumentsMayBeLogged() && areSmall(ended.call())) {
-            functionCall.append(
-                    "arguments", redaction.redact(new BsonArray(ended.call().arguments())));
+            appendArguments(entry, ended.call());
         }
-        return functionCall;
+        entry.end(functionCall);
+        app.functionId(ended.call().name()).ifPresent(id -> entry.text("function_id", id));
+        entry.fields(ofItsCalls);
     }
 
     /** Whole or not at all: a part of the arguments would look like other arguments. */
@@ -134,16 +130,24 @@ final class LogEntries {
         }
     }
 
-    private BsonArray messages(List<String> messages) {
-        return new BsonArray(messages.stream().map(this::text).toList());
+    private void appendArguments(EntryBytes entry, FunctionCall call) {
+        try {
+            entry.value("arguments", redaction.redact(new BsonArray(call.arguments())));
+        } catch (BSONException notStorable) {
+            // Of the entry all else is kept.
+        }
+    }
+
+    private void appendMessages(EntryBytes entry, List<String> messages) {
+        int array = entry.beginArray("messages");
+        for (int i = 0; i < messages.size(); i++) {
+            entry.text(Integer.toString(i), text(messages.get(i)));
+        }
+        entry.end(array);
     }
 
     /** Redacted before it is cut: the half of a secret is not recognised. */
-    private BsonString text(String text) {
-        return new BsonString(LogMessages.cut(redaction.redact(text)));
-    }
-
-    private static BsonDateTime date(Instant instant) {
-        return new BsonDateTime(instant.toEpochMilli());
+    private String text(String text) {
+        return LogMessages.cut(redaction.redact(text));
     }
 }

@@ -48,14 +48,24 @@ record LogQuery(Bson filter, Bson order, int skip, Optional<Instant> end) {
         arguments.find(START, Instant.class).ifPresent(start -> filters.add(Filters.gte("started", start)));
         Optional<Instant> end = arguments.find(END, Instant.class);
         end.ifPresent(latest -> filters.add(Filters.lte("started", latest)));
-        return new LogQuery(all(filters), Sorts.descending("started", "_id"), skip(arguments), end);
+        return new LogQuery(all(filters), orderOf(arguments), skip(arguments), end);
+    }
+
+    /**
+     * Those of one moment in the order of the index, which is that of their storing in each index by which entries are found; those
+     * of one correlation id, which are sorted, by their own.
+     */
+    private static Bson orderOf(AdminArguments arguments) {
+        return arguments.find(CORRELATION, String.class).isPresent()
+                ? Sorts.descending("started", "_id")
+                : Sorts.descending("started");
     }
 
     /** By the end of calls: what was asked for before comes again at most, and nothing that ended later is overlooked. */
     static LogQuery oldestFirst(AdminArguments arguments) {
         List<Bson> filters = filters(arguments);
         filters.add(Filters.gte("completed", arguments.get(SINCE, Instant.class)));
-        return new LogQuery(all(filters), Sorts.ascending("completed", "_id"), skip(arguments), Optional.empty());
+        return new LogQuery(all(filters), Sorts.ascending("completed"), skip(arguments), Optional.empty());
     }
 
     private static List<Bson> filters(AdminArguments arguments) {

@@ -4,14 +4,14 @@ import io.espalier.functions.FailureTrace;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.bson.BsonDocument;
+import org.bson.RawBsonDocument;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -24,10 +24,15 @@ final class LogWriter {
     private static final Logger LOG = Logger.getLogger(LogWriter.class);
     private static final Duration LOOK_UP = Duration.ofMillis(500);
     private static final int LAST_BATCH = 2000;
+    /** Room for each place in the queue: many entries may wait, or some large ones. */
+    private static final int BYTES_PER_PLACE = 2 * 1024;
+
     private final boolean enabled;
-    private final Consumer<List<BsonDocument>> store;
-    private final BlockingQueue<BsonDocument> queue;
+    private final Consumer<List<RawBsonDocument>> store;
+    private final BlockingQueue<RawBsonDocument> queue;
+    private final long maximumBytes;
     private final Pace pace;
+    private final AtomicLong bytes = new AtomicLong();
     private final AtomicLong dropped = new AtomicLong();
     private final CountDownLatch stopping = new CountDownLatch(1);
     private volatile int beingStored;
@@ -40,29 +45,29 @@ final class LogWriter {
      * @param batch how many entries one write has at most; at least 1
      */
     record Pace(Duration gathering, int batch) {
-        /** So many writes that somebody who follows the logs does not wait long. */
-        private static final Duration USUAL = Duration.ofMillis(500);
+        /** So often that no write is so large that calls wait long behind it. */
+        private static final int WRITES_PER_SECOND = 10;
 
         static Pace ofSecond(int entries) {
             if (entries < 1) {
                 throw new IllegalArgumentException("espalier.logs.max-per-second must be at least 1, got " + entries);
             }
-            Duration whole = Duration.ofSeconds(1);
-            return entries == 1
-                    ? new Pace(whole, 1)
-                    : new Pace(USUAL, (int) (entries * USUAL.toMillis() / whole.toMillis()));
+            int batch = Math.ceilDiv(entries, WRITES_PER_SECOND);
+            return new Pace(Duration.ofSeconds(batch).dividedBy(entries), batch);
         }
     }
 
     /**
      * @param enabled whether entries are stored; otherwise they are forgotten and not counted
      * @param store stores a batch; blocks, and throws if it cannot
-     * @param queueSize how many entries may wait
+     * @param queueSize how many entries may wait, of {@value #BYTES_PER_PLACE} bytes each on the average
      */
-    LogWriter(boolean enabled, Consumer<List<BsonDocument>> store, int queueSize, Pace pace) {
+    LogWriter(boolean enabled, Consumer<List<RawBsonDocument>> store, int queueSize, Pace pace) {
         this.enabled = enabled;
         this.store = store;
-        this.queue = new ArrayBlockingQueue<>(queueSize);
+        // Of those at hand the one that tells without a lock that it is full.
+        this.queue = new LinkedBlockingQueue<>(queueSize);
+        this.maximumBytes = (long) queueSize * BYTES_PER_PLACE;
         this.pace = pace;
     }
 
@@ -71,15 +76,32 @@ final class LogWriter {
      *
      * @param entry not asked for where there is no room for it: a process that is short of time makes none to throw it away
      */
-    void offer(Supplier<BsonDocument> entry) {
+    void offer(Supplier<RawBsonDocument> entry) {
         if (!enabled) {
             return;
         }
-        if (isStopping() || queue.remainingCapacity() == 0 || !queue.offer(entry.get())) {
+        if (isStopping() || isFull() || !take(entry.get())) {
             dropped.incrementAndGet();
         } else if (thread == null) {
             start();
         }
+    }
+
+    private boolean isFull() {
+        return queue.remainingCapacity() == 0 || bytes.get() >= maximumBytes;
+    }
+
+    private boolean take(RawBsonDocument entry) {
+        bytes.addAndGet(size(entry));
+        boolean taken = queue.offer(entry);
+        if (!taken) {
+            bytes.addAndGet(-size(entry));
+        }
+        return taken;
+    }
+
+    private static int size(RawBsonDocument entry) {
+        return entry.getByteBuffer().remaining();
     }
 
     private boolean isStopping() {
@@ -127,10 +149,11 @@ final class LogWriter {
     private void write() {
         try {
             while (!isStopping() || !queue.isEmpty()) {
-                List<BsonDocument> batch = gather();
+                List<RawBsonDocument> batch = gather();
                 if (!batch.isEmpty()) {
                     storeOrDrop(batch);
                     beingStored = 0;
+                    batch.forEach(entry -> bytes.addAndGet(-size(entry)));
                 }
             }
         } catch (InterruptedException e) {
@@ -138,10 +161,10 @@ final class LogWriter {
         }
     }
 
-    private List<BsonDocument> gather() throws InterruptedException {
-        List<BsonDocument> batch = new ArrayList<>();
+    private List<RawBsonDocument> gather() throws InterruptedException {
+        List<RawBsonDocument> batch = new ArrayList<>();
         // Looks up now and then, to see whether the end has come.
-        BsonDocument first = queue.poll(LOOK_UP.toMillis(), TimeUnit.MILLISECONDS);
+        RawBsonDocument first = queue.poll(LOOK_UP.toMillis(), TimeUnit.MILLISECONDS);
         if (first != null) {
             batch.add(first);
             // Asleep, not at the queue: calls that leave an entry there wake nobody.
@@ -153,7 +176,7 @@ final class LogWriter {
         return batch;
     }
 
-    private void storeOrDrop(List<BsonDocument> batch) {
+    private void storeOrDrop(List<RawBsonDocument> batch) {
         try {
             store.accept(batch);
         } catch (RuntimeException e) {

@@ -3,9 +3,6 @@ package io.espalier.functions.log;
 import io.espalier.rules.metrics.CollectionMetrics;
 import io.espalier.rules.metrics.CollectionMetrics.RoleMetrics;
 import java.util.List;
-import java.util.Optional;
-import org.bson.BsonDocument;
-import org.bson.BsonInt64;
 
 /** {@code rule_metrics} of an entry (spec/app-services.md §10). */
 final class LoggedRules {
@@ -14,31 +11,37 @@ final class LoggedRules {
 
     private LoggedRules() {}
 
-    /** Empty if no rules were applied to any document. */
-    static Optional<BsonDocument> of(List<CollectionMetrics> collections) {
+    /** Nothing if no rules were applied to any document. */
+    static void append(EntryBytes entry, List<CollectionMetrics> collections) {
         if (collections.isEmpty()) {
-            return Optional.empty();
+            return;
         }
-        BsonDocument namespaces = new BsonDocument();
-        collections.stream()
-                .limit(MAXIMUM_COLLECTIONS)
-                .forEach(metrics -> namespaces.append(metrics.namespace().toString(), ofCollection(metrics)));
-        return Optional.of(new BsonDocument("namespaces_metrics", namespaces));
+        int metrics = entry.beginDocument("rule_metrics");
+        int namespaces = entry.beginDocument("namespaces_metrics");
+        for (int i = 0; i < Math.min(collections.size(), MAXIMUM_COLLECTIONS); i++) {
+            append(entry, collections.get(i));
+        }
+        entry.end(namespaces).end(metrics);
     }
 
-    private static BsonDocument ofCollection(CollectionMetrics metrics) {
-        BsonDocument roles = new BsonDocument();
-        metrics.roles().forEach(role -> roles.append(role.name(), ofRole(role)));
-        BsonDocument collection =
-                new BsonDocument("roles", roles).append("no_matching_role", new BsonInt64(metrics.noMatchingRole()));
-        return metrics.unknownRole() == 0
-                ? collection
-                : collection.append("unknown_role", new BsonInt64(metrics.unknownRole()));
+    private static void append(EntryBytes entry, CollectionMetrics metrics) {
+        int collection = entry.beginDocument(metrics.namespace().toString());
+        int roles = entry.beginDocument("roles");
+        for (RoleMetrics role : metrics.roles()) {
+            append(entry, role);
+        }
+        entry.end(roles).number("no_matching_role", metrics.noMatchingRole());
+        if (metrics.unknownRole() != 0) {
+            entry.number("unknown_role", metrics.unknownRole());
+        }
+        entry.end(collection);
     }
 
-    private static BsonDocument ofRole(RoleMetrics role) {
-        return new BsonDocument("matching_documents", new BsonInt64(role.matchingDocuments()))
-                .append("evaluated_fields", new BsonInt64(role.evaluatedFields()))
-                .append("discarded_fields", new BsonInt64(role.discardedFields()));
+    private static void append(EntryBytes entry, RoleMetrics role) {
+        int begin = entry.beginDocument(role.name());
+        entry.number("matching_documents", role.matchingDocuments())
+                .number("evaluated_fields", role.evaluatedFields())
+                .number("discarded_fields", role.discardedFields())
+                .end(begin);
     }
 }

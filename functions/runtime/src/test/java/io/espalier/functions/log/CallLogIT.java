@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.groups.Tuple.tuple;
 
-import com.mongodb.ExplainVerbosity;
 import com.mongodb.client.model.Sorts;
 import io.espalier.app.AppMetadata;
 import io.espalier.functions.Caller;
@@ -14,9 +13,7 @@ import io.espalier.functions.FunctionErrorCode;
 import io.espalier.functions.FunctionException;
 import io.espalier.functions.Origin;
 import io.espalier.functions.RequestInfo;
-import io.espalier.functions.admin.AdminArguments;
 import io.espalier.functions.admin.AdminSource;
-import io.espalier.functions.bson.RecordBsonMapper;
 import io.espalier.functions.call.Doors;
 import io.espalier.functions.call.Doors.Entry;
 import io.espalier.functions.call.FunctionCaller;
@@ -30,7 +27,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -57,14 +53,13 @@ class CallLogIT {
 
     private final EspalierDatabase database =
             new EspalierDatabase(MongoReplicaSet.shared()::client, "logs_" + new ObjectId());
-    private final LogStore store = new LogStore(database);
+    private final LogStore store = new LogStore(database, Duration.ofDays(10));
     private final LogWriter writer =
             new LogWriter(true, store::insert, 1000, new LogWriter.Pace(Duration.ofMillis(10), 500));
     private final CallLog log = new CallLog(
             new LogEntries(
                     new LoggedApp(AppMetadata.of("test-app", "Test"), Map.of(), Map.of()),
-                    new LogRedaction(List.of(SECRET)),
-                    Duration.ofDays(10)),
+                    new LogRedaction(List.of(SECRET))),
             writer,
             LINK);
 
@@ -218,8 +213,7 @@ class CallLogIT {
         CallLog known = new CallLog(
                 new LogEntries(
                         new LoggedApp(metadata, Map.of("f", "f1"), Map.of("onOrder", "t1")),
-                        new LogRedaction(List.of()),
-                        Duration.ofDays(10)),
+                        new LogRedaction(List.of())),
                 writer,
                 LINK);
         Doors.listened(known, Entry.open("f", NOTHING))
@@ -281,9 +275,7 @@ class CallLogIT {
         assertThat(log.link("", "c-1")).isEmpty();
         LogWriter none = new LogWriter(false, store::insert, 1, new LogWriter.Pace(Duration.ZERO, 1));
         LogEntries entries = new LogEntries(
-                new LoggedApp(AppMetadata.of("test-app", "Test"), Map.of(), Map.of()),
-                new LogRedaction(List.of()),
-                Duration.ofDays(10));
+                new LoggedApp(AppMetadata.of("test-app", "Test"), Map.of(), Map.of()), new LogRedaction(List.of()));
         CallLog disabled = new CallLog(entries, none, LINK);
         assertThat(disabled.link("https://shop.example", "c-1")).isEmpty();
         Doors.listened(disabled, Entry.open("f", NOTHING)).call(call("f"));
@@ -295,65 +287,8 @@ class CallLogIT {
     }
 
     @Test
-    void everyQuestionIsAnsweredByAnIndexInItsOrder() {
-        store.migrate(database);
-        Instant noon = Instant.parse("2026-03-01T12:00:00Z");
-        List<BsonDocument> entries = new ArrayList<>();
-        for (int i = 0; i < 2000; i++) {
-            BsonDateTime moment = new BsonDateTime(noon.plusMillis(i).toEpochMilli());
-            BsonDocument entry = BsonDocument.parse("{co_id: 'c%d', type: 't%d', user_id: 'u%d', function_name: 'f%d'}"
-                            .formatted(i, i % 20, i % 20, i % 20))
-                    .append("started", moment)
-                    .append("completed", moment);
-            entries.add(i % 20 == 0 ? entry.append("error_code", new BsonString("MongoDBError")) : entry);
-        }
-        store.insert(entries);
-        for (String parameters : List.of(
-                "{}",
-                "{type: 't1'}",
-                "{status: 'error'}",
-                "{user_id: 'u1'}",
-                "{function: 'f1'}",
-                "{co_id: 'c1'}",
-                "{start_date: {$date: '2026-03-01T12:00:01.900Z'}}")) {
-            LogQuery query = LogQuery.newestFirst(arguments("logs/list", parameters));
-            assertThat(examined(query)).as(parameters).isLessThanOrEqualTo(101);
-        }
-        LogQuery since = LogQuery.oldestFirst(arguments("logs/follow", "{since: {$date: '2026-03-01T12:00:01.900Z'}}"));
-        assertThat(examined(since)).isLessThanOrEqualTo(101);
-    }
-
-    private int examined(LogQuery query) {
-        return database.collection("logs")
-                .find(query.filter())
-                .sort(query.order())
-                .limit(LogFunctions.PAGE)
-                .explain(BsonDocument.class, ExplainVerbosity.EXECUTION_STATS)
-                .getDocument("executionStats")
-                .getNumber("totalDocsExamined")
-                .intValue();
-    }
-
-    @Test
-    void theDatabaseRemovesEntriesWhoseTimeIsOver() {
-        store.migrate(database);
-        store.migrate(database);
-        door(Entry.open("f", NOTHING)).call(call("f"));
-        stored();
-        BsonDocument entry =
-                Objects.requireNonNull(database.collection("logs").find().first());
-        Duration kept = Duration.ofMillis(entry.getDateTime("expires_at").getValue()
-                - entry.getDateTime("completed").getValue());
-        assertThat(kept).isEqualTo(Duration.ofDays(10));
-        assertThat(database.collection("logs").listIndexes(BsonDocument.class))
-                .anySatisfy(
-                        index -> assertThat(index.getDocument("key")).isEqualTo(BsonDocument.parse("{expires_at: 1}")))
-                .anySatisfy(index ->
-                        assertThat(index.containsKey("expireAfterSeconds")).isTrue());
-    }
-
-    @Test
     void operatorsAskByWhatTheyKnowAndTurnPages() {
+        store.migrate(database);
         Instant noon = Instant.parse("2026-03-01T12:00:00Z");
         List<BsonDocument> entries = new ArrayList<>();
         for (int i = 0; i < 250; i++) {
@@ -363,7 +298,7 @@ class CallLogIT {
                     .append("started", new BsonDateTime(noon.plusMillis(i / 120).toEpochMilli()));
             entries.add(i % 10 == 0 ? entry.append("error_code", new BsonString("MongoDBError")) : entry);
         }
-        store.insert(entries);
+        database.collection("logs").insertMany(entries);
 
         Set<String> seen = new HashSet<>();
         List<Integer> sizes = new ArrayList<>();
@@ -408,16 +343,6 @@ class CallLogIT {
                             FunctionException.class,
                             e -> assertThat(e.code()).isEqualTo(FunctionErrorCode.INVALID_PARAMETER));
         }
-    }
-
-    private AdminArguments arguments(String function, String json) {
-        return new LogFunctions(store, writer)
-                .adminFunctions().stream()
-                        .filter(offered -> offered.name().equals(function))
-                        .map(offered -> AdminArguments.of(
-                                List.of(BsonDocument.parse(json)), offered.parameters(), new RecordBsonMapper()))
-                        .findFirst()
-                        .orElseThrow();
     }
 
     private FunctionCaller listing() {

@@ -11,8 +11,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.bson.BsonDocument;
-import org.bson.BsonInt32;
+import org.bson.RawBsonDocument;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -22,8 +21,8 @@ class LogWriterTest {
     private static final Pace QUICK = new Pace(Duration.ZERO, 500);
     private static final Duration LIMIT = Duration.ofSeconds(20);
 
-    private static BsonDocument entry(int number) {
-        return new BsonDocument("n", new BsonInt32(number));
+    private static RawBsonDocument entry(int number) {
+        return new EntryBytes().number("n", number).entry();
     }
 
     private static void offer(LogWriter writer, int number) {
@@ -32,9 +31,9 @@ class LogWriterTest {
 
     @Test
     void aStopStoresWhatWaitsInTheOrderOfItsCalls() {
-        List<BsonDocument> stored = Collections.synchronizedList(new ArrayList<>());
+        List<RawBsonDocument> stored = Collections.synchronizedList(new ArrayList<>());
         LogWriter writer = new LogWriter(true, stored::addAll, 5000, QUICK);
-        List<BsonDocument> offered = new ArrayList<>();
+        List<RawBsonDocument> offered = new ArrayList<>();
         for (int i = 0; i < 2000; i++) {
             offered.add(entry(i));
             offer(writer, i);
@@ -83,7 +82,7 @@ class LogWriterTest {
 
     @Test
     void aWriteThatFailsLosesItsEntriesAndTheNextIsTried() {
-        List<BsonDocument> stored = Collections.synchronizedList(new ArrayList<>());
+        List<RawBsonDocument> stored = Collections.synchronizedList(new ArrayList<>());
         LogWriter writer = new LogWriter(
                 true,
                 batch -> {
@@ -104,7 +103,7 @@ class LogWriterTest {
 
     @Test
     void noMoreIsStoredThanThePaceAllowsAndWhatFindsNoRoomIsNotEvenMade() {
-        List<BsonDocument> stored = Collections.synchronizedList(new ArrayList<>());
+        List<RawBsonDocument> stored = Collections.synchronizedList(new ArrayList<>());
         AtomicInteger made = new AtomicInteger();
         LogWriter writer = new LogWriter(true, stored::addAll, 20, new Pace(Duration.ofHours(1), 5));
         for (int i = 0; i < 100; i++) {
@@ -123,8 +122,37 @@ class LogWriterTest {
     }
 
     @Test
-    void thePaceOfASecondIsKeptInHalves() {
-        assertThat(Pace.ofSecond(5000)).isEqualTo(new Pace(Duration.ofMillis(500), 2500));
+    void largeEntriesAreDroppedBeforeThePlacesAreTaken() {
+        LogWriter writer = new LogWriter(true, _ -> {}, 1000, new Pace(Duration.ofHours(1), 1));
+        RawBsonDocument large =
+                new EntryBytes().text("message", "x".repeat(100 * 1024)).entry();
+        for (int i = 0; i < 1000; i++) {
+            writer.offer(() -> large);
+        }
+        // 2 KiB for each of 1000 places.
+        assertThat(writer.dropped()).isEqualTo(1000 - 20);
+        writer.stop(LIMIT);
+    }
+
+    @Test
+    void storedEntriesMakeRoomForOthers() {
+        AtomicInteger stored = new AtomicInteger();
+        LogWriter writer = new LogWriter(true, batch -> stored.addAndGet(batch.size()), 1, QUICK);
+        for (int i = 1; i <= 20; i++) {
+            int expected = i;
+            await().until(() -> writer.waiting() == 0);
+            writer.offer(() ->
+                    new EntryBytes().text("message", "x".repeat(100 * 1024)).entry());
+            await().until(() -> stored.get() == expected);
+        }
+        assertThat(writer.dropped()).isZero();
+        writer.stop(LIMIT);
+    }
+
+    @Test
+    void thePaceOfASecondIsKeptInTenths() {
+        assertThat(Pace.ofSecond(5000)).isEqualTo(new Pace(Duration.ofMillis(100), 500));
+        assertThat(Pace.ofSecond(15)).isEqualTo(new Pace(Duration.ofSeconds(2).dividedBy(15), 2));
         assertThat(Pace.ofSecond(1)).isEqualTo(new Pace(Duration.ofSeconds(1), 1));
         assertThatThrownBy(() -> Pace.ofSecond(0)).hasMessageContaining("espalier.logs.max-per-second");
     }

@@ -41,8 +41,8 @@ class LoggedRulesIT {
 
     private final MongoClient client = MongoReplicaSet.shared().client();
     private final String data = "logged_rules_" + new ObjectId();
-    private final LogStore store =
-            new LogStore(new EspalierDatabase(MongoReplicaSet.shared()::client, "logs_" + new ObjectId()));
+    private final LogStore store = new LogStore(
+            new EspalierDatabase(MongoReplicaSet.shared()::client, "logs_" + new ObjectId()), Duration.ofDays(10));
     private final LogWriter writer =
             new LogWriter(true, store::insert, 1000, new LogWriter.Pace(Duration.ofMillis(10), 500));
     private final CallLog log = log(writer);
@@ -59,7 +59,7 @@ class LoggedRulesIT {
 
     private static CallLog log(LogWriter writer) {
         LoggedApp app = new LoggedApp(AppMetadata.of("test-app", "Test"), Map.of(), Map.of());
-        return new CallLog(new LogEntries(app, new LogRedaction(List.of()), Duration.ofDays(10)), writer, "");
+        return new CallLog(new LogEntries(app, new LogRedaction(List.of())), writer, "");
     }
 
     @BeforeEach

@@ -33,13 +33,12 @@ class SlowDatabaseIT {
     void callsGoOnAndEntriesAreDroppedAndCounted() {
         try (MongoReplicaSet set = MongoReplicaSet.start()) {
             EspalierDatabase database = new EspalierDatabase(set::client, "espalier");
-            LogStore store = new LogStore(database);
+            LogStore store = new LogStore(database, Duration.ofDays(10));
             LogWriter writer = new LogWriter(true, store::insert, QUEUE, new LogWriter.Pace(Duration.ofMillis(1), 500));
             CallLog log = new CallLog(
                     new LogEntries(
                             new LoggedApp(AppMetadata.of("test-app", "Test"), Map.of(), Map.of()),
-                            new LogRedaction(List.of()),
-                            Duration.ofDays(10)),
+                            new LogRedaction(List.of())),
                     writer,
                     "");
             FunctionCaller door =
