@@ -34,6 +34,7 @@ import org.bson.BsonUndefined;
 import org.bson.BsonValue;
 import org.bson.Document;
 import org.bson.types.ObjectId;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** One transaction with 10,000 changes, a tenth of them on one document: all have one time, and only their tokens tell them apart. */
@@ -49,6 +50,14 @@ class LargeTransactionIT {
     private static final int TAKEN_CHANGES = CHANGES / BATCH * (HOT_IN_BATCH + (BATCH - HOT_IN_BATCH) / TAKEN);
 
     private final MongoReplicaSet set = MongoReplicaSet.shared();
+
+    /** Other tests on the same replica set make it shorter than such a transaction takes. */
+    @BeforeEach
+    void letTransactionsLast() {
+        set.client()
+                .getDatabase("admin")
+                .runCommand(new Document("setParameter", 1).append("transactionLifetimeLimitSeconds", 30));
+    }
 
     @Test
     void allIsDeliveredInTheOrderOfTheTransaction() {
@@ -75,9 +84,6 @@ class LargeTransactionIT {
 
     @Test
     void aKillAndAStopInsideOfItLoseAndRepeatNothing() throws Exception {
-        set.client()
-                .getDatabase("admin")
-                .runCommand(new Document("setParameter", 1).append("transactionLifetimeLimitSeconds", 30));
         TriggerWorld world = exactlyOnce(new TriggerWorld(set::client, new ObjectId().toHexString()));
         writeHot(world);
         Triggers triggers = world.triggers();
