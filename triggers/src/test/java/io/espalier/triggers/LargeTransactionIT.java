@@ -83,7 +83,7 @@ class LargeTransactionIT {
     }
 
     @Test
-    void aKillAndAStopInsideOfItLoseAndRepeatNothing() throws Exception {
+    void aKillAndAStopInsideOfItLoseNothingAndRepeatNoEffect() throws Exception {
         TriggerWorld world = exactlyOnce(new TriggerWorld(set::client, new ObjectId().toHexString()));
         writeHot(world);
         Triggers triggers = world.triggers();
@@ -108,7 +108,6 @@ class LargeTransactionIT {
         await().atMost(TriggerWorld.DEADLINE).until(() -> entries(world) >= TAKEN_CHANGES);
         triggers.stop();
         assertThat(triggers.statuses().getFirst().eventsDelivered()).isEqualTo(TAKEN_CHANGES - whenStopped);
-        assertThat(triggers.statuses().getFirst().repeatsSkipped()).isZero();
         List<Integer> hot = new ArrayList<>();
         List<Integer> all = new ArrayList<>();
         world.collection("ledger").find().sort(Sorts.ascending("at")).forEach(entry -> {

@@ -75,7 +75,10 @@ class LogStoreIT {
     }
 
     private String plan(LogQuery query) {
-        return explain(query).getDocument("queryPlanner").getDocument("winningPlan").toString();
+        return explain(query)
+                .getDocument("queryPlanner")
+                .getDocument("winningPlan")
+                .toString();
     }
 
     private int examined(LogQuery query) {
