@@ -19,7 +19,6 @@ import io.espalier.testing.MongoReplicaSet;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -123,42 +122,6 @@ class LargeTransactionIT {
                         .toList());
         assertThat(hot).hasSize(CHANGES / BATCH * HOT_IN_BATCH).isSorted();
         assertThat(world.deadLetters()).isEmpty();
-    }
-
-    @Test
-    void aChangedMatchGoesOnInsideOfIt() {
-        TriggerWorld world = new TriggerWorld(set.client());
-        Map<Integer, Integer> times = new ConcurrentHashMap<>();
-        world.function("handle", false, (arguments, context, response) -> {
-            times.merge(
-                    LedgerTriggers.version(arguments.getFirst().asDocument()).getValue(), 1, Integer::sum);
-            return new BsonUndefined();
-        });
-        world.trigger(world.definition(TriggerWorld.TRIGGER, "handle"));
-        writeHot(world);
-        Triggers before = world.triggers();
-        before.start();
-        before.stop();
-        BsonTimestamp time = writeTransaction(world);
-        before.start();
-        await().pollDelay(Duration.ZERO)
-                .pollInterval(Duration.ofMillis(2))
-                .atMost(TriggerWorld.DEADLINE)
-                .until(() -> times.size() >= CHANGES / 10);
-        before.stop();
-        assertThat(times).hasSizeLessThan(CHANGES);
-        assertThat(world.position().getTimestamp("clusterTime")).isEqualTo(time);
-
-        world.replaceTrigger(world.definition(
-                TriggerWorld.TRIGGER,
-                "handle",
-                Optional.of(BsonDocument.parse("{'ns.coll': 'orders'}")),
-                Optional.empty()));
-        Triggers after = world.triggers();
-        after.start();
-        await().atMost(TriggerWorld.DEADLINE).until(() -> times.size() == CHANGES);
-        after.stop();
-        assertThat(times.values()).containsOnly(1);
     }
 
     /** A transactional function that writes to the ledger, in the order of each document. */
