@@ -63,16 +63,19 @@ class BacklogIT {
     @Test
     void isDeliveredInOrderWithinTheMemoryOfItsLanes() {
         world.settings(Map.of(
-                        "lane-memory", String.valueOf(LANE_MEMORY), "position-interval", "50ms", "leases.time", LONG_LEASE))
+                        "lane-memory",
+                        String.valueOf(LANE_MEMORY),
+                        "position-interval",
+                        "50ms",
+                        "leases.time",
+                        LONG_LEASE))
                 .function("handle", false, (arguments, context, response) -> {
                     gateOpens();
                     take(arguments.getFirst().asDocument());
                     return new BsonUndefined();
                 })
                 .trigger(world.definition(
-                        TriggerWorld.TRIGGER,
-                        "handle",
-                        TriggerWorld.policy(Ordering.DOCUMENT, RetryPolicy.NONE)));
+                        TriggerWorld.TRIGGER, "handle", TriggerWorld.policy(Ordering.DOCUMENT, RetryPolicy.NONE)));
         triggers = world.triggers();
         triggers.start();
         triggers.stop();
@@ -102,16 +105,15 @@ class BacklogIT {
 
     @Test
     void aStopInTheMiddleRepeatsNothing() {
-        // A stop finishes what is earlier than the latest that was begun, so the less is read ahead the sooner it is over.
+        // A stop finishes what is earlier than the latest that was begun, so the less is read ahead the sooner it is
+        // over.
         world.settings(Map.of("lane-memory", String.valueOf(LANE_MEMORY), "leases.time", LONG_LEASE))
                 .function("handle", false, (arguments, context, response) -> {
                     take(arguments.getFirst().asDocument());
                     return new BsonUndefined();
                 })
                 .trigger(world.definition(
-                        TriggerWorld.TRIGGER,
-                        "handle",
-                        TriggerWorld.policy(Ordering.DOCUMENT, RetryPolicy.NONE)));
+                        TriggerWorld.TRIGGER, "handle", TriggerWorld.policy(Ordering.DOCUMENT, RetryPolicy.NONE)));
         triggers = world.triggers();
         triggers.start();
         triggers.stop();

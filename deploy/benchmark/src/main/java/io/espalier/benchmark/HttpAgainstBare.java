@@ -36,7 +36,7 @@ public final class HttpAgainstBare {
     private static final String LINES = System.getProperty("lines", "");
 
     private static final Duration TURN = Duration.ofMillis(500);
-    private static final Duration RUN_UP = Duration.ofMillis(1_000);
+    private static final Duration RUN_UP = Duration.ofSeconds(1);
     private static final Duration LOOK = Duration.ofMillis(50);
     private static final int FIELDS = 20;
     private static final String APP = "trial-local";
