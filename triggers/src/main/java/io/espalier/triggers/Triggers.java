@@ -52,6 +52,11 @@ public final class Triggers {
 
     private boolean started;
 
+    /** Whether nobody but drains has started them: the last of these stops them. */
+    private boolean onlyDrained;
+
+    private int drains;
+
     @Inject
     public Triggers(
             App app,
@@ -131,6 +136,7 @@ public final class Triggers {
         lifecycle.lock();
         try {
             if (services.config().enabled()) {
+                onlyDrained = false;
                 startOnce();
             }
         } catch (InterruptedException e) {
@@ -186,38 +192,46 @@ public final class Triggers {
      */
     public DrainReport drain(Duration limit) {
         long end = System.nanoTime() + limit.toNanos();
+        Duration stop = shorter(services.config().stopTimeout(), limit.dividedBy(STOP_SHARE));
         try {
-            Optional<DrainReport> alone = drainAlone(end, limit);
-            if (alone.isPresent()) {
-                return alone.get();
+            Drain drain = beginDrain();
+            boolean complete = false;
+            try {
+                complete = book.isEmpty() || drain.await(end - stop.toNanos());
+            } finally {
+                endDrain(stop);
             }
-            // Without the lock: whoever stops the triggers does not wait for it.
-            RunningTriggers running = latest;
-            Drain drain = new Drain(running, services, running.statuses());
-            return drain.report(drain.await(end));
+            return drain.report(complete);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("the drain was interrupted", e);
         }
     }
 
-    /** @return empty if the triggers were started before */
-    private Optional<DrainReport> drainAlone(long end, Duration limit) throws InterruptedException {
+    private Drain beginDrain() throws InterruptedException {
         lifecycle.lock();
         try {
             if (started) {
-                return Optional.empty();
-            }
-            if (book.isEmpty()) {
-                return Optional.of(new DrainReport(true, 0, 0, 0, 0));
+                drains++;
+                return new Drain(latest, services, latest.statuses());
             }
             startOnce();
+            onlyDrained = started;
+            drains++;
             // Its counters began with it.
-            Drain drain = new Drain(latest, services, List.of());
-            Duration stop = shorter(services.config().stopTimeout(), limit.dividedBy(STOP_SHARE));
-            boolean complete = drain.await(end - stop.toNanos());
-            stopOnce(stop);
-            return Optional.of(drain.report(complete));
+            return new Drain(latest, services, List.of());
+        } finally {
+            lifecycle.unlock();
+        }
+    }
+
+    private void endDrain(Duration stop) throws InterruptedException {
+        lifecycle.lock();
+        try {
+            drains--;
+            if (onlyDrained && drains == 0) {
+                stopOnce(stop);
+            }
         } finally {
             lifecycle.unlock();
         }

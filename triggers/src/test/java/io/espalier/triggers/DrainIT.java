@@ -79,6 +79,20 @@ class DrainIT {
     }
 
     @Test
+    void isEndedByAStopAlsoIfItHasStartedThem() throws Exception {
+        waitAtGate();
+        world.settings(Map.of("enabled", "false", "stop-timeout", "100ms"));
+        Triggers triggers = world.triggers();
+        triggers.drain(LIMIT);
+        world.insertOrders(0, 1);
+        CompletableFuture<DrainReport> drain = CompletableFuture.supplyAsync(() -> triggers.drain(LIMIT));
+        begun.await();
+        triggers.stop();
+        assertThat(drain.get()).isEqualTo(new DrainReport(false, 0, 0, 0, 0));
+        assertThat(triggers.statuses().getFirst().state()).isEqualTo(PartState.STOPPED);
+    }
+
+    @Test
     void tellsOfPartsThatStandStill() {
         Triggers triggers = world.triggers();
         triggers.drain(LIMIT);
