@@ -92,9 +92,9 @@ public interface TriggersConfig {
         Duration max();
     }
 
-    /** The bound on deliveries of one document. Beyond it they become dead letters. */
+    /** The bound on events of one document. Beyond it they become dead letters. */
     interface LoopGuard {
-        /** How many deliveries a document may have in a window, for each trigger; 0 for any number. */
+        /** How many events of a document may happen in a window, for each trigger; 0 for any number. */
         @WithDefault("5000")
         int maxDeliveries();
 

@@ -4,18 +4,17 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.LongSupplier;
 
 /**
- * Notices functions that cause their own events: it counts deliveries per document within a window of time. Documents are never
- * marked for it. What it knows is bounded, and forgotten with the part. Thread-safe.
+ * Notices functions that cause their own events: it counts the events of a document within a window of the time at which they
+ * happened, so that a backlog that is worked off quickly is no loop. Documents are never marked for it. What it knows is bounded,
+ * and forgotten with the part. Thread-safe.
  */
 public final class LoopGuard {
     private static final int MAX_KEYS = 10_000;
 
     private final int max;
     private final Duration window;
-    private final LongSupplier nanoTime;
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<String, Count> counts = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
@@ -27,32 +26,31 @@ public final class LoopGuard {
     };
 
     private static final class Count {
-        private long beginNanos;
+        private long begin;
         private int deliveries;
     }
 
     /** @param max how many deliveries a document may have in a window; 0 for any number */
-    public LoopGuard(int max, Duration window, LongSupplier nanoTime) {
+    public LoopGuard(int max, Duration window) {
         this.max = max;
         this.window = window;
-        this.nanoTime = nanoTime;
     }
 
     /**
-     * Counts a delivery.
+     * Counts an event, to be called in the order of those of its document.
      *
+     * @param happened in milliseconds since 1970
      * @return whether there are so many that it must be a loop
      */
-    public boolean isLoop(String key) {
+    public boolean isLoop(String key, long happened) {
         if (max == 0) {
             return false;
         }
-        long now = nanoTime.getAsLong();
         lock.lock();
         try {
             Count count = counts.computeIfAbsent(key, ignored -> new Count());
-            if (count.deliveries == 0 || now - count.beginNanos > window.toNanos()) {
-                count.beginNanos = now;
+            if (count.deliveries == 0 || happened - count.begin > window.toMillis()) {
+                count.begin = happened;
                 count.deliveries = 0;
             }
             count.deliveries++;
@@ -66,7 +64,7 @@ public final class LoopGuard {
     public DeliveryOutcome.Failed failure() {
         return new DeliveryOutcome.Failed(
                 "LoopDetected",
-                "its document had more than " + max + " deliveries within " + window
+                "its document had more than " + max + " events within " + window
                         + ": the function seems to cause its own events. Change it, or espalier.triggers.loop-guard, and"
                         + " replay what is missing");
     }

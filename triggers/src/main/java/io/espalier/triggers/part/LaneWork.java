@@ -57,8 +57,7 @@ final class LaneWork implements Lanes.Work<PartEvent> {
         this.parked = parked;
         this.loops = new LoopGuard(
                 services.config().loopGuard().maxDeliveries(),
-                services.config().loopGuard().window(),
-                System::nanoTime);
+                services.config().loopGuard().window());
         this.signal = held.signal();
         this.finished = finished;
         this.broken = broken;
@@ -82,11 +81,19 @@ final class LaneWork implements Lanes.Work<PartEvent> {
     private boolean settle(PartEvent event, Turn turn) throws InterruptedException {
         TriggerDelivery delivery = event.delivery();
         Optional<DeliveryOutcome.Failed> undeliverable = event.undeliverable()
-                .or(() -> loops.isLoop(event.document()) ? Optional.of(loops.failure()) : Optional.empty());
+                .or(() -> isLoop(event) ? Optional.of(loops.failure()) : Optional.empty());
         if (undeliverable.isPresent()) {
             return settlement.deadLetter(delivery, undeliverable.get(), turn);
         }
         return parked.arrives(delivery.key()) ? parkBehind(delivery, turn) : tryUntilSettled(delivery, turn);
+    }
+
+    private boolean isLoop(PartEvent event) {
+        return loops.isLoop(
+                event.document(),
+                event.delivery()
+                        .happenedMillis()
+                        .orElseGet(services.clock()::millis));
     }
 
     private boolean parkBehind(TriggerDelivery delivery, Turn turn) throws InterruptedException {
