@@ -27,10 +27,10 @@ public final class LoopGuard {
 
     private static final class Count {
         private long begin;
-        private int deliveries;
+        private int events;
     }
 
-    /** @param max how many deliveries a document may have in a window; 0 for any number */
+    /** @param max how many events of a document may happen in a window; 0 for any number */
     public LoopGuard(int max, Duration window) {
         this.max = max;
         this.window = window;
@@ -49,12 +49,12 @@ public final class LoopGuard {
         lock.lock();
         try {
             Count count = counts.computeIfAbsent(key, ignored -> new Count());
-            if (count.deliveries == 0 || happened - count.begin > window.toMillis()) {
+            if (count.events == 0 || happened - count.begin > window.toMillis()) {
                 count.begin = happened;
-                count.deliveries = 0;
+                count.events = 0;
             }
-            count.deliveries++;
-            return count.deliveries > max;
+            count.events++;
+            return count.events > max;
         } finally {
             lock.unlock();
         }
