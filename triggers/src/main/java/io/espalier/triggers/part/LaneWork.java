@@ -80,8 +80,8 @@ final class LaneWork implements Lanes.Work<PartEvent> {
     /** @return whether the event is finished; if not the part stops, and the event comes again */
     private boolean settle(PartEvent event, Turn turn) throws InterruptedException {
         TriggerDelivery delivery = event.delivery();
-        Optional<DeliveryOutcome.Failed> undeliverable = event.undeliverable()
-                .or(() -> isLoop(event) ? Optional.of(loops.failure()) : Optional.empty());
+        Optional<DeliveryOutcome.Failed> undeliverable =
+                event.undeliverable().or(() -> isLoop(event) ? Optional.of(loops.failure()) : Optional.empty());
         if (undeliverable.isPresent()) {
             return settlement.deadLetter(delivery, undeliverable.get(), turn);
         }
@@ -89,11 +89,7 @@ final class LaneWork implements Lanes.Work<PartEvent> {
     }
 
     private boolean isLoop(PartEvent event) {
-        return loops.isLoop(
-                event.document(),
-                event.delivery()
-                        .happenedMillis()
-                        .orElseGet(services.clock()::millis));
+        return loops.isLoop(event.document(), event.delivery().happenedMillis().orElseGet(services.clock()::millis));
     }
 
     private boolean parkBehind(TriggerDelivery delivery, Turn turn) throws InterruptedException {
