@@ -47,6 +47,13 @@ final class TriggerProcess {
             TriggerWorld world(Supplier<MongoClient> client, String name) {
                 return KilledInBacklogIT.withEffects(new TriggerWorld(client, name));
             }
+        },
+        /** {@link KilledSendIT#toReceiver} */
+        RECEIVER {
+            @Override
+            TriggerWorld world(Supplier<MongoClient> client, String name) {
+                return KilledSendIT.toReceiver(new TriggerWorld(client, name));
+            }
         };
 
         abstract TriggerWorld world(Supplier<MongoClient> client, String name);
