@@ -9,7 +9,6 @@ import io.espalier.functions.RequestInfo;
 import io.espalier.functions.bson.ByteCount;
 import io.espalier.functions.call.LogMessages;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import org.bson.BSONException;
 import org.bson.BsonArray;
@@ -27,25 +26,17 @@ final class LogEntries {
 
     private final LoggedApp app;
     private final LogRedaction redaction;
-    private final byte[] ofTheApp;
-    private final byte[] ofItsCalls;
 
     LogEntries(LoggedApp app, LogRedaction redaction) {
         this.app = app;
         this.redaction = redaction;
-        EntryBytes same = new EntryBytes().text("app_id", app.metadata().clientAppId());
-        app.groupId().ifPresent(id -> same.text("group_id", id));
-        this.ofTheApp = same.fields();
-        EntryBytes sameOfCalls = new EntryBytes();
-        app.location().ifPresent(location -> sameOfCalls.text("function_call_location", text(location)));
-        this.ofItsCalls = sameOfCalls.fields();
     }
 
     RawBsonDocument entryOf(EndedCall ended) {
         FunctionCall call = ended.call();
         EntryBytes entry = entry(LogType.of(call), call.correlationId(), ended.started(), ended.completed());
         appendFunction(entry, ended);
-        appendMessages(entry, ended.messages());
+        entry.texts("messages", ended.messages().stream().map(this::text).toList());
         switch (call.caller()) {
             case Caller.User user -> entry.text("user_id", user.profile().id());
             case Caller.AdminKey key -> entry.text("admin_key", key.name());
@@ -84,13 +75,15 @@ final class LogEntries {
     }
 
     private EntryBytes entry(String type, String correlationId, Instant started, Instant completed) {
-        return new EntryBytes()
+        EntryBytes entry = new EntryBytes()
                 .id("_id", new ObjectId())
                 .text("co_id", correlationId)
                 .text("type", type)
-                .fields(ofTheApp)
+                .text("app_id", app.metadata().clientAppId())
                 .date("started", started)
                 .date("completed", completed);
+        app.groupId().ifPresent(id -> entry.text("group_id", id));
+        return entry;
     }
 
     private void appendRequest(EntryBytes entry, RequestInfo request) {
@@ -109,14 +102,13 @@ final class LogEntries {
     private void appendFunction(EntryBytes entry, EndedCall ended) {
         String name = text(ended.call().name());
         entry.text("function_name", name);
-        int functionCall = entry.beginDocument("function_call");
-        entry.text("name", name);
+        entry.begin("function_call").text("name", name);
         if (ended.argumentsMayBeLogged() && areSmall(ended.call())) {
             appendArguments(entry, ended.call());
         }
-        entry.end(functionCall);
+        entry.end();
         app.functionId(ended.call().name()).ifPresent(id -> entry.text("function_id", id));
-        entry.fields(ofItsCalls);
+        app.location().ifPresent(location -> entry.text("function_call_location", text(location)));
     }
 
     /** Whole or not at all: a part of the arguments would look like other arguments. */
@@ -136,14 +128,6 @@ final class LogEntries {
         } catch (BSONException notStorable) {
             // Of the entry all else is kept.
         }
-    }
-
-    private void appendMessages(EntryBytes entry, List<String> messages) {
-        int array = entry.beginArray("messages");
-        for (int i = 0; i < messages.size(); i++) {
-            entry.text(Integer.toString(i), text(messages.get(i)));
-        }
-        entry.end(array);
     }
 
     /** Redacted before it is cut: the half of a secret is not recognised. */

@@ -16,32 +16,30 @@ final class LoggedRules {
         if (collections.isEmpty()) {
             return;
         }
-        int metrics = entry.beginDocument("rule_metrics");
-        int namespaces = entry.beginDocument("namespaces_metrics");
+        entry.begin("rule_metrics").begin("namespaces_metrics");
         for (int i = 0; i < Math.min(collections.size(), MAXIMUM_COLLECTIONS); i++) {
             append(entry, collections.get(i));
         }
-        entry.end(namespaces).end(metrics);
+        entry.end().end();
     }
 
     private static void append(EntryBytes entry, CollectionMetrics metrics) {
-        int collection = entry.beginDocument(metrics.namespace().toString());
-        int roles = entry.beginDocument("roles");
+        entry.begin(metrics.namespace().toString()).begin("roles");
         for (RoleMetrics role : metrics.roles()) {
             append(entry, role);
         }
-        entry.end(roles).number("no_matching_role", metrics.noMatchingRole());
+        entry.end().number("no_matching_role", metrics.noMatchingRole());
         if (metrics.unknownRole() != 0) {
             entry.number("unknown_role", metrics.unknownRole());
         }
-        entry.end(collection);
+        entry.end();
     }
 
     private static void append(EntryBytes entry, RoleMetrics role) {
-        int begin = entry.beginDocument(role.name());
-        entry.number("matching_documents", role.matchingDocuments())
+        entry.begin(role.name())
+                .number("matching_documents", role.matchingDocuments())
                 .number("evaluated_fields", role.evaluatedFields())
                 .number("discarded_fields", role.discardedFields())
-                .end(begin);
+                .end();
     }
 }

@@ -44,9 +44,7 @@ class EntryBytesTest {
                 .number("long", Long.MAX_VALUE - 1)
                 .date("moment", Instant.parse("1969-12-31T23:59:59.999Z"))
                 .id("id", new ObjectId("0123456789abcdef01234567"));
-        int document = bytes.beginDocument("ünner");
-        int array = bytes.beginArray("list");
-        bytes.text("0", "x").end(array).end(document);
+        bytes.begin("ünner").texts("list", List.of("x")).end();
         bytes.value("value", BsonDocument.parse("{a: [1, {b: null}]}")).text("last", "y");
         assertThat(read(bytes.entry())).isEqualTo(BsonDocument.parse("""
                         {ascii: 'a', empty: '', wide: 'é€😀\\u0000', half: 'a?', int: -2147483648,
