@@ -53,7 +53,7 @@ public final class GuardedAgainstRaw {
     }
 
     public static void main(String[] arguments) {
-        try (MongoReplicaSet replicaSet = MongoReplicaSet.start()) {
+        try (MongoReplicaSet replicaSet = MongoReplicaSet.startAsInstalled()) {
             new GuardedAgainstRaw(replicaSet.client()).run();
         }
     }

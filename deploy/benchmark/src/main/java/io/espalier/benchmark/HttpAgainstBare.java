@@ -67,7 +67,7 @@ public final class HttpAgainstBare {
                 "cpu us bare/func",
                 "p50/p99 us bare, function",
                 "not logged");
-        try (MongoReplicaSet replicaSet = MongoReplicaSet.start()) {
+        try (MongoReplicaSet replicaSet = MongoReplicaSet.startAsInstalled()) {
             compareAll(replicaSet, true, arguments);
             compareAll(replicaSet, false, arguments);
         }

@@ -45,7 +45,7 @@ public final class TriggersAgainstBareLoop {
 
     /** @param arguments {@code backlog} for nothing but one backlog; else everything */
     public static void main(String[] arguments) throws InterruptedException {
-        try (MongoReplicaSet set = MongoReplicaSet.start()) {
+        try (MongoReplicaSet set = MongoReplicaSet.startAsInstalled()) {
             TriggersAgainstBareLoop benchmark = new TriggersAgainstBareLoop(set.client());
             if (Arrays.asList(arguments).contains("backlog")) {
                 benchmark.backlog("million");

@@ -64,6 +64,18 @@ public final class MongoReplicaSet implements AutoCloseable {
         if (members != 1 && members != 3) {
             throw new IllegalArgumentException("A replica set has 1 or 3 members here, not " + members);
         }
+        return start(members, MongodSettings.OF_TESTS);
+    }
+
+    /**
+     * Starts a replica set of one member with the settings that MongoDB has where nobody sets any, for measurements: its cache grows up
+     * to half of the memory, and expired documents are removed once a minute.
+     */
+    public static MongoReplicaSet startAsInstalled() {
+        return start(1, MongodSettings.AS_INSTALLED);
+    }
+
+    private static MongoReplicaSet start(int members, MongodSettings settings) {
         MongodBinary binary = MongodBinary.find(System.getenv(), Path.of(""));
         TemporaryFolder folder = TemporaryFolder.create("espalier-mongodb-");
         // A name of its own: a client that still looks for a set of before on the same port is refused by this one.
@@ -71,7 +83,8 @@ public final class MongoReplicaSet implements AutoCloseable {
         List<ReplicaSetMember> started = new ArrayList<>();
         try {
             for (int i = 0; i < members; i++) {
-                started.add(ReplicaSetMember.start(binary, folder.path().resolve("member-" + i), name));
+                started.add(
+                        ReplicaSetMember.start(binary, settings, folder.path().resolve("member-" + i), name));
             }
             initiate(name, started);
             MongoReplicaSet set = new MongoReplicaSet(folder, name, List.copyOf(started));

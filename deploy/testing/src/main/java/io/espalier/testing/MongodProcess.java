@@ -39,20 +39,14 @@ final class MongodProcess {
     }
 
     /** Starts the program without waiting until it answers. */
-    static MongodProcess start(MongodBinary binary, Path folder, String replicaSet, int port) {
+    static MongodProcess start(MongodBinary binary, MongodSettings settings, Path folder, String replicaSet, int port) {
         Path data = folder.resolve("data");
         Path log = folder.resolve("log");
         List<String> command = new ArrayList<>(
                 List.of("sh", "-c", GUARDED, "mongod", binary.path().toString()));
         command.addAll(List.of("--replSet", replicaSet, "--dbpath", data.toString()));
         command.addAll(List.of("--bind_ip", "127.0.0.1", "--port", Integer.toString(port), "--nounixsocket"));
-        command.addAll(List.of("--oplogSize", "64", "--wiredTigerCacheSizeGB", "0.25"));
-        command.addAll(List.of("--setParameter", "diagnosticDataCollectionEnabled=false"));
-        command.addAll(List.of("--setParameter", "ttlMonitorSleepSecs=1"));
-        // Tests make single commands fail.
-        command.addAll(List.of("--setParameter", "enableTestCommands=1"));
-        // The open transaction of a process that was killed keeps its locks for this long; by default for a minute.
-        command.addAll(List.of("--setParameter", "transactionLifetimeLimitSeconds=3"));
+        command.addAll(settings.options());
         try {
             Files.createDirectories(data);
             Process process = new ProcessBuilder(command)

@@ -20,27 +20,31 @@ final class ReplicaSetMember {
     private static final int PORT_ATTEMPTS = 20;
 
     private final MongodBinary binary;
+    private final MongodSettings settings;
     private final Path folder;
     private final String replicaSet;
     private MongodProcess process;
 
-    private ReplicaSetMember(MongodBinary binary, Path folder, String replicaSet, MongodProcess process) {
+    private ReplicaSetMember(
+            MongodBinary binary, MongodSettings settings, Path folder, String replicaSet, MongodProcess process) {
         this.binary = binary;
+        this.settings = settings;
         this.folder = folder;
         this.replicaSet = replicaSet;
         this.process = process;
     }
 
     /** Starts a member with an empty folder on a free port; another port is tried if somebody was faster. */
-    static ReplicaSetMember start(MongodBinary binary, Path folder, String replicaSet) {
-        return start(binary, folder, replicaSet, ReplicaSetMember::freePort);
+    static ReplicaSetMember start(MongodBinary binary, MongodSettings settings, Path folder, String replicaSet) {
+        return start(binary, settings, folder, replicaSet, ReplicaSetMember::freePort);
     }
 
-    static ReplicaSetMember start(MongodBinary binary, Path folder, String replicaSet, IntSupplier ports) {
+    static ReplicaSetMember start(
+            MongodBinary binary, MongodSettings settings, Path folder, String replicaSet, IntSupplier ports) {
         for (int attempt = 0; attempt < PORT_ATTEMPTS; attempt++) {
-            MongodProcess process = MongodProcess.start(binary, folder, replicaSet, ports.getAsInt());
+            MongodProcess process = MongodProcess.start(binary, settings, folder, replicaSet, ports.getAsInt());
             if (process.awaitListening(START_LIMIT)) {
-                return new ReplicaSetMember(binary, folder, replicaSet, process);
+                return new ReplicaSetMember(binary, settings, folder, replicaSet, process);
             }
         }
         throw new IllegalStateException("No free port found in " + PORT_ATTEMPTS + " attempts");
@@ -51,7 +55,7 @@ final class ReplicaSetMember {
         process.kill();
         int port = process.port();
         for (int attempt = 0; attempt < PORT_ATTEMPTS; attempt++) {
-            process = MongodProcess.start(binary, folder, replicaSet, port);
+            process = MongodProcess.start(binary, settings, folder, replicaSet, port);
             if (process.awaitListening(START_LIMIT)) {
                 return;
             }

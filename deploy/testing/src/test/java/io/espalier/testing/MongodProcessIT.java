@@ -25,7 +25,8 @@ class MongodProcessIT {
         try (ServerSocket taken = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             int free = ReplicaSetMember.freePort();
             Iterator<Integer> ports = List.of(taken.getLocalPort(), free).iterator();
-            ReplicaSetMember member = ReplicaSetMember.start(binary, folder, "set", ports::next);
+            ReplicaSetMember member =
+                    ReplicaSetMember.start(binary, MongodSettings.OF_TESTS, folder, "set", ports::next);
             assertThat(member.process().port()).isEqualTo(free);
             member.process().kill();
         }
@@ -36,7 +37,7 @@ class MongodProcessIT {
         Path program = Files.writeString(folder.resolve("mongod"), "#!/bin/sh\necho no such processor\nexit 132\n");
         assertThat(program.toFile().setExecutable(true)).isTrue();
         MongodBinary binary = MongodBinary.find(Map.of("ESPALIER_MONGOD", program.toString()), folder);
-        MongodProcess process = MongodProcess.start(binary, folder, "set", 1);
+        MongodProcess process = MongodProcess.start(binary, MongodSettings.OF_TESTS, folder, "set", 1);
         assertThatThrownBy(() -> process.awaitListening(Duration.ofSeconds(30)))
                 .hasMessageContaining("132")
                 .hasMessageContaining("no such processor");

@@ -79,7 +79,19 @@ class FunctionRoutesTest {
 
     @Test
     void pathsThatNameNoFunctionAreNotFound() {
-        for (String path : new String[] {"/", "/favicon.ico", "/echo/", "//echo", "/%2e%2e/echo", "/app", "/api"}) {
+        for (String path : new String[] {
+            "/",
+            "/favicon.ico",
+            "/echo/",
+            "//echo",
+            "/nested//echo",
+            "/nested/echo/",
+            "/%2e%2e/echo",
+            "/ech%C3%B3",
+            "/echo;a",
+            "/app",
+            "/api"
+        }) {
             assertThat(get(path).asAda().to(gateway).status()).as(path).isEqualTo(404);
         }
     }

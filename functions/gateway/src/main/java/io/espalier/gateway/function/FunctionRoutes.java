@@ -24,7 +24,6 @@ import io.espalier.gateway.route.Section;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.bson.BsonArray;
 import org.bson.BsonDocument;
 import org.bson.BsonString;
@@ -37,8 +36,6 @@ import org.bson.BsonValue;
  * addresses.
  */
 public final class FunctionRoutes implements Section {
-    private static final Pattern NAME = Pattern.compile("/([A-Za-z0-9_\\-]+(?:/[A-Za-z0-9_\\-]+)*)");
-
     private final FunctionRegistry registry;
     private final BearerAuthentication authentication;
     private final RepeatableCalls functions;
@@ -57,11 +54,10 @@ public final class FunctionRoutes implements Section {
 
     @Override
     public Optional<Resource> find(String path) {
-        var matcher = NAME.matcher(path);
-        if (!matcher.matches()) {
+        if (!leadsToName(path)) {
             return Optional.empty();
         }
-        String name = matcher.group(1);
+        String name = path.substring(1);
         Resource.Handler post = noted(
                 name,
                 exchange -> EventCalls.isEvent(exchange.request().headers())
@@ -69,6 +65,23 @@ public final class FunctionRoutes implements Section {
                         : call(name, exchange, body(exchange.request())));
         Resource.Handler get = noted(name, exchange -> call(name, exchange, parameters(exchange.query())));
         return Optional.of(mayGet(name) ? new Resource(Map.of("POST", post, "GET", get)) : Resource.of("POST", post));
+    }
+
+    /** Segments of letters, digits, underscores and hyphens. Each request is looked at, hence by hand. */
+    private static boolean leadsToName(String path) {
+        if (!path.startsWith("/") || path.endsWith("/") || path.contains("//")) {
+            return false;
+        }
+        for (int i = 0; i < path.length(); i++) {
+            if (path.charAt(i) != '/' && !isOfName(path.charAt(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isOfName(char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
     }
 
     /**

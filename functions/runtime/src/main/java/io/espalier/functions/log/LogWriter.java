@@ -2,11 +2,8 @@ package io.espalier.functions.log;
 
 import io.espalier.functions.FailureTrace;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -24,18 +21,13 @@ final class LogWriter {
     private static final Logger LOG = Logger.getLogger(LogWriter.class);
     private static final Duration LOOK_UP = Duration.ofMillis(500);
     private static final int LAST_BATCH = 2000;
-    /** Room for each place in the queue: many entries may wait, or some large ones. */
-    private static final int BYTES_PER_PLACE = 2 * 1024;
 
     private final boolean enabled;
     private final Consumer<List<RawBsonDocument>> store;
-    private final BlockingQueue<RawBsonDocument> queue;
-    private final long maximumBytes;
+    private final EntryQueue queue;
     private final Pace pace;
-    private final AtomicLong bytes = new AtomicLong();
     private final AtomicLong dropped = new AtomicLong();
     private final CountDownLatch stopping = new CountDownLatch(1);
-    private volatile int beingStored;
     private volatile @Nullable Thread thread;
 
     /**
@@ -59,15 +51,13 @@ final class LogWriter {
 
     /**
      * @param enabled whether entries are stored; otherwise they are forgotten and not counted
-     * @param store stores a batch; blocks, and throws if it cannot
-     * @param queueSize how many entries may wait, of {@value #BYTES_PER_PLACE} bytes each on the average
+     * @param store stores a batch; blocks, and throws if it cannot. It must not keep the entries: their bytes are used again
+     * @param queueSize how many entries may wait, of {@value EntryQueue#BYTES_PER_PLACE} bytes each on the average; at least 1
      */
     LogWriter(boolean enabled, Consumer<List<RawBsonDocument>> store, int queueSize, Pace pace) {
         this.enabled = enabled;
         this.store = store;
-        // Of those at hand the one that tells without a lock that it is full.
-        this.queue = new LinkedBlockingQueue<>(queueSize);
-        this.maximumBytes = (long) queueSize * BYTES_PER_PLACE;
+        this.queue = new EntryQueue(queueSize);
         this.pace = pace;
     }
 
@@ -80,28 +70,11 @@ final class LogWriter {
         if (!enabled) {
             return;
         }
-        if (isStopping() || isFull() || !take(entry.get())) {
+        if (isStopping() || queue.isFull() || !queue.offer(entry.get())) {
             dropped.incrementAndGet();
         } else if (thread == null) {
             start();
         }
-    }
-
-    private boolean isFull() {
-        return queue.remainingCapacity() == 0 || bytes.get() >= maximumBytes;
-    }
-
-    private boolean take(RawBsonDocument entry) {
-        bytes.addAndGet(size(entry));
-        boolean taken = queue.offer(entry);
-        if (!taken) {
-            bytes.addAndGet(-size(entry));
-        }
-        return taken;
-    }
-
-    private static int size(RawBsonDocument entry) {
-        return entry.getByteBuffer().remaining();
     }
 
     private boolean isStopping() {
@@ -115,7 +88,7 @@ final class LogWriter {
 
     /** How many entries are not stored yet. */
     int waiting() {
-        return queue.size() + beingStored;
+        return queue.size();
     }
 
     /** Whether entries are stored at all. */
@@ -132,7 +105,7 @@ final class LogWriter {
         }
         try {
             if (!running.join(limit)) {
-                LOG.warnf("%d entries of the logs were not stored before the end", queue.size());
+                LOG.warnf("%d entries of the logs were not stored before the end", waiting());
                 running.interrupt();
             }
         } catch (InterruptedException e) {
@@ -148,32 +121,18 @@ final class LogWriter {
 
     private void write() {
         try {
-            while (!isStopping() || !queue.isEmpty()) {
-                List<RawBsonDocument> batch = gather();
-                if (!batch.isEmpty()) {
-                    storeOrDrop(batch);
-                    beingStored = 0;
-                    batch.forEach(entry -> bytes.addAndGet(-size(entry)));
+            while (!isStopping() || queue.waiting() > 0) {
+                // Looks up now and then, to see whether the end has come.
+                if (queue.awaitEntry(LOOK_UP)) {
+                    // Asleep, not at the queue: calls that leave an entry there wake nobody.
+                    boolean last = stopping.await(pace.gathering().toNanos(), TimeUnit.NANOSECONDS);
+                    storeOrDrop(queue.take(last ? LAST_BATCH : pace.batch()));
+                    queue.release();
                 }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    private List<RawBsonDocument> gather() throws InterruptedException {
-        List<RawBsonDocument> batch = new ArrayList<>();
-        // Looks up now and then, to see whether the end has come.
-        RawBsonDocument first = queue.poll(LOOK_UP.toMillis(), TimeUnit.MILLISECONDS);
-        if (first != null) {
-            batch.add(first);
-            // Asleep, not at the queue: calls that leave an entry there wake nobody.
-            boolean last = stopping.await(pace.gathering().toNanos(), TimeUnit.NANOSECONDS);
-            beingStored = batch.size();
-            queue.drainTo(batch, last ? LAST_BATCH - 1 : pace.batch() - 1);
-            beingStored = batch.size();
-        }
-        return batch;
     }
 
     private void storeOrDrop(List<RawBsonDocument> batch) {

@@ -1,0 +1,140 @@
+package io.espalier.functions.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.bson.BsonDocument;
+import org.bson.RawBsonDocument;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Entries that wait: whatever comes and goes, the same bytes come out in the same order, and no more wait than may. */
+@Timeout(60)
+class EntryQueueTest {
+    private static RawBsonDocument entry(int number, int length) {
+        return new EntryBytes()
+                .number("n", number)
+                .text("message", Character.toString('a' + number % 26).repeat(length))
+                .entry();
+    }
+
+    private static int size(RawBsonDocument entry) {
+        return entry.getByteBuffer().remaining();
+    }
+
+    /** Against a plain queue of entries. */
+    @Test
+    void whatIsTakenIsWhatWasOffered() {
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        int places = 200;
+        EntryQueue queue = new EntryQueue(places);
+        Deque<RawBsonDocument> expected = new ArrayDeque<>();
+        List<RawBsonDocument> taken = List.of();
+        List<RawBsonDocument> expectedTaken = new ArrayList<>();
+        for (int step = 0; step < 20_000; step++) {
+            String where = "seed " + seed + ", step " + step;
+            switch (random.nextInt(8)) {
+                case 0 -> {
+                    // Nothing of what was offered since has touched what is taken.
+                    assertThat(taken).as(where).isEqualTo(expectedTaken);
+                    queue.release();
+                    int most = 1 + random.nextInt(300);
+                    taken = queue.take(most);
+                    expectedTaken.clear();
+                    for (int i = 0; i < most && !expected.isEmpty(); i++) {
+                        expectedTaken.add(expected.removeFirst());
+                    }
+                    assertThat(taken).as(where).isEqualTo(expectedTaken);
+                }
+                default -> {
+                    RawBsonDocument entry = entry(step, length(random));
+                    long bytes =
+                            expected.stream().mapToLong(EntryQueueTest::size).sum()
+                                    + expectedTaken.stream()
+                                            .mapToLong(EntryQueueTest::size)
+                                            .sum();
+                    boolean room = expected.size() < places && bytes < (long) places * EntryQueue.BYTES_PER_PLACE;
+                    assertThat(queue.isFull()).as(where).isEqualTo(!room);
+                    assertThat(queue.offer(entry)).as(where).isEqualTo(room);
+                    if (room) {
+                        expected.addLast(entry);
+                    }
+                }
+            }
+            assertThat(queue.waiting()).as(where).isEqualTo(expected.size());
+            assertThat(queue.size()).as(where).isEqualTo(expected.size() + expectedTaken.size());
+        }
+    }
+
+    /** Mostly as entries are; now and then as long as a chunk, or longer. */
+    private static int length(Random random) {
+        return switch (random.nextInt(50)) {
+            case 0 -> 60_000 + random.nextInt(10_000);
+            case 1 -> 100_000;
+            default -> random.nextInt(1_500);
+        };
+    }
+
+    @Test
+    void manyThreadsOfferAndOneTakes() throws Exception {
+        int threads = 4;
+        int each = 20_000;
+        EntryQueue queue = new EntryQueue(1_000);
+        int[] last = new int[threads];
+        try (ExecutorService offering = Executors.newFixedThreadPool(threads)) {
+            List<Future<?>> ends = new ArrayList<>();
+            for (int thread = 0; thread < threads; thread++) {
+                int mine = thread;
+                ends.add(offering.submit(() -> {
+                    for (int i = 1; i <= each; i++) {
+                        RawBsonDocument entry = entry(i * threads + mine, i % 300);
+                        while (!queue.offer(entry)) {
+                            Thread.onSpinWait();
+                        }
+                    }
+                }));
+            }
+            int seen = 0;
+            while (seen < threads * each) {
+                assertThat(queue.awaitEntry(Duration.ofSeconds(30))).isTrue();
+                for (BsonDocument entry : queue.take(700)) {
+                    int number = entry.getInt32("n").getValue();
+                    // Of each thread in its order, none twice and none left out.
+                    assertThat(number / threads).isEqualTo(last[number % threads] + 1);
+                    assertThat(entry.getString("message").getValue()).hasSize(number / threads % 300);
+                    last[number % threads]++;
+                    seen++;
+                }
+                queue.release();
+            }
+            for (Future<?> end : ends) {
+                end.get();
+            }
+        }
+        assertThat(queue.size()).isZero();
+    }
+
+    @Test
+    void whoWaitsForAnEntryIsToldThatNoneCame() throws Exception {
+        EntryQueue queue = new EntryQueue(1);
+        assertThat(queue.awaitEntry(Duration.ofMillis(1))).isFalse();
+        assertThat(queue.take(5)).isEmpty();
+        queue.offer(entry(1, 1));
+        assertThat(queue.awaitEntry(Duration.ZERO)).isTrue();
+    }
+
+    @Test
+    void aQueueWithoutPlacesIsRefused() {
+        assertThatThrownBy(() -> new EntryQueue(0)).hasMessageContaining("espalier.logs.queue-size must be at least 1");
+    }
+}
