@@ -2,7 +2,6 @@ package io.espalier.functions.log;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -39,6 +38,7 @@ final class EntryQueue {
     private int taken;
     private long waitingBytes;
     private long takenBytes;
+    private boolean closed;
 
     private volatile boolean full;
 
@@ -51,12 +51,12 @@ final class EntryQueue {
         this.maximumBytes = (long) places * BYTES_PER_PLACE;
     }
 
-    /** Whether another entry has no room. Takes no lock. */
+    /** Whether another entry has no room, or is not wanted. Takes no lock. */
     boolean isFull() {
         return full;
     }
 
-    /** Adds an entry, whose bytes are copied; false if it has no room. */
+    /** Adds an entry, whose bytes are copied; false if it has no room, or is not wanted. */
     boolean offer(RawBsonDocument entry) {
         ByteBuf bytes = entry.getByteBuffer();
         lock.lock();
@@ -81,6 +81,9 @@ final class EntryQueue {
     private Chunk chunkFor(int length) {
         Chunk last = chunks.peekLast();
         if (last == null || !last.hasRoom(length)) {
+            if (last != null) {
+                waitingBytes += last.giveUpRest();
+            }
             last = length > CHUNK_BYTES || spare.isEmpty()
                     ? new Chunk(Math.max(length, CHUNK_BYTES))
                     : spare.removeLast();
@@ -90,16 +93,27 @@ final class EntryQueue {
     }
 
     private void lookWhetherFull() {
-        full = waiting >= places || waitingBytes + takenBytes >= maximumBytes;
+        full = closed || waiting >= places || waitingBytes + takenBytes >= maximumBytes;
     }
 
-    /** Waits until there is an entry; false if there is none within the time. */
-    boolean awaitEntry(Duration limit) throws InterruptedException {
-        long nanos = limit.toNanos();
+    /** From now on no entry is wanted; those that are there stay to be taken. */
+    void close() {
         lock.lock();
         try {
-            while (waiting == 0 && nanos > 0) {
-                nanos = filled.awaitNanos(nanos);
+            closed = true;
+            lookWhetherFull();
+            filled.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits until there is an entry; false if there is none and none will come, because the queue is closed. */
+    boolean awaitEntry() throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            while (waiting == 0 && !closed) {
+                filled.await();
             }
             return waiting > 0;
         } finally {
@@ -119,6 +133,8 @@ final class EntryQueue {
                 waitingBytes -= length;
                 takenBytes += length;
                 if (oldest.isEmpty()) {
+                    waitingBytes -= oldest.rest();
+                    takenBytes += oldest.rest();
                     emptied.add(chunks.removeFirst());
                 }
             }
@@ -174,6 +190,7 @@ final class EntryQueue {
         private final ByteBuffer bytes;
         private int begin;
         private int end;
+        private int rest;
 
         Chunk(int size) {
             // An entry begins with its length, as MongoDB reads it.
@@ -190,6 +207,17 @@ final class EntryQueue {
 
         boolean hasRoom(int length) {
             return bytes.capacity() - end >= length;
+        }
+
+        /** Nothing is appended any more: what is free is no use to anybody, and counts as used. */
+        int giveUpRest() {
+            rest = bytes.capacity() - end;
+            return rest;
+        }
+
+        /** The bytes that were given up. */
+        int rest() {
+            return rest;
         }
 
         void append(ByteBuf entry) {
@@ -212,6 +240,7 @@ final class EntryQueue {
         void clear() {
             begin = 0;
             end = 0;
+            rest = 0;
         }
     }
 }

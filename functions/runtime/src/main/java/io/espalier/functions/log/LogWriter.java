@@ -19,7 +19,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class LogWriter {
     private static final Logger LOG = Logger.getLogger(LogWriter.class);
-    private static final Duration LOOK_UP = Duration.ofMillis(500);
     private static final int LAST_BATCH = 2000;
 
     private final boolean enabled;
@@ -70,15 +69,11 @@ final class LogWriter {
         if (!enabled) {
             return;
         }
-        if (isStopping() || queue.isFull() || !queue.offer(entry.get())) {
+        if (queue.isFull() || !queue.offer(entry.get())) {
             dropped.incrementAndGet();
         } else if (thread == null) {
             start();
         }
-    }
-
-    private boolean isStopping() {
-        return stopping.getCount() == 0;
     }
 
     /** How many entries were lost since the process began. */
@@ -98,7 +93,12 @@ final class LogWriter {
 
     /** Takes no more entries and stores those that wait, as far as the time allows. */
     void stop(Duration limit) {
+        queue.close();
         stopping.countDown();
+        if (queue.waiting() > 0) {
+            // The call that left the first one may not have come to it yet.
+            start();
+        }
         Thread running = thread;
         if (running == null) {
             return;
@@ -121,12 +121,12 @@ final class LogWriter {
 
     private void write() {
         try {
-            while (!isStopping() || queue.waiting() > 0) {
-                // Looks up now and then, to see whether the end has come.
-                if (queue.awaitEntry(LOOK_UP)) {
-                    // Asleep, not at the queue: calls that leave an entry there wake nobody.
-                    boolean last = stopping.await(pace.gathering().toNanos(), TimeUnit.NANOSECONDS);
+            while (queue.awaitEntry()) {
+                // Asleep, not at the queue: calls that leave an entry there wake nobody.
+                boolean last = stopping.await(pace.gathering().toNanos(), TimeUnit.NANOSECONDS);
+                try {
                     storeOrDrop(queue.take(last ? LAST_BATCH : pace.batch()));
+                } finally {
                     queue.release();
                 }
             }
@@ -138,9 +138,13 @@ final class LogWriter {
     private void storeOrDrop(List<RawBsonDocument> batch) {
         try {
             store.accept(batch);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             if (dropped.getAndAdd(batch.size()) == 0) {
                 LOG.warnf("entries of the logs cannot be stored and are dropped: %s", FailureTrace.of(e));
+            }
+            if (e instanceof OutOfMemoryError outOfMemory) {
+                // Not for the logs to survive.
+                throw outOfMemory;
             }
         }
     }

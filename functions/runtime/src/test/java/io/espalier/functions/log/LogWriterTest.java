@@ -110,6 +110,49 @@ class LogWriterTest {
     }
 
     @Test
+    void anErrorLosesItsEntriesAndTheWriterGoesOn() {
+        List<RawBsonDocument> stored = Collections.synchronizedList(new ArrayList<>());
+        LogWriter writer = new LogWriter(
+                true,
+                batch -> {
+                    if (batch.contains(entry(-1))) {
+                        throw new AssertionError("a mistake in the driver");
+                    }
+                    keep(batch, stored);
+                },
+                10,
+                QUICK);
+        offer(writer, -1);
+        await().until(() -> writer.dropped() > 0);
+        offer(writer, 1);
+        writer.stop(LIMIT);
+        assertThat(stored).containsExactly(entry(1));
+    }
+
+    /** While a call makes its entry the process may begin to stop: then the entry is stored or counted, never neither. */
+    @Test
+    void whatAStopMeetsIsStoredOrCounted() throws Exception {
+        for (int round = 0; round < 200; round++) {
+            List<RawBsonDocument> stored = Collections.synchronizedList(new ArrayList<>());
+            LogWriter writer = new LogWriter(true, batch -> keep(batch, stored), 1000, QUICK);
+            int offered = 50;
+            CountDownLatch begun = new CountDownLatch(1);
+            Thread calls = Thread.ofPlatform().start(() -> {
+                for (int i = 0; i < offered; i++) {
+                    offer(writer, i);
+                    begun.countDown();
+                }
+            });
+            if (round % 2 == 0) {
+                begun.await();
+            }
+            writer.stop(LIMIT);
+            calls.join();
+            assertThat(stored.size() + writer.dropped()).isEqualTo(offered);
+        }
+    }
+
+    @Test
     void noMoreIsStoredThanThePaceAllowsAndWhatFindsNoRoomIsNotEvenMade() {
         List<RawBsonDocument> stored = Collections.synchronizedList(new ArrayList<>());
         AtomicInteger made = new AtomicInteger();
