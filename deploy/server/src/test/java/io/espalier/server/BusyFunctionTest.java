@@ -21,7 +21,7 @@ class BusyFunctionTest {
     @AfterEach
     void letGo() {
         TestFunctions.spin = false;
-        await().atMost(Duration.ofSeconds(10)).until(() -> TestFunctions.SPINNING.get() == 0);
+        await().atMost(Duration.ofSeconds(30)).until(() -> TestFunctions.SPINNING.get() == 0);
     }
 
     @Test
@@ -30,7 +30,7 @@ class BusyFunctionTest {
         TestFunctions.spin = true;
         List<CompletableFuture<HttpResponse<String>>> busy =
                 List.of(client.endpointAsync("POST", "/spin"), client.endpointAsync("POST", "/spin"));
-        await().atMost(Duration.ofSeconds(10)).until(() -> TestFunctions.SPINNING.get() == 2);
+        await().atMost(Duration.ofSeconds(30)).until(() -> TestFunctions.SPINNING.get() == 2);
 
         for (int i = 0; i < 20; i++) {
             assertThat(client.endpoint("GET", "/hello", new byte[0]).statusCode())
@@ -47,7 +47,7 @@ class BusyFunctionTest {
         assertThat(client.endpoint("GET", "/hello", new byte[0]).statusCode()).isEqualTo(200);
 
         TestFunctions.spin = false;
-        await().atMost(Duration.ofSeconds(10))
+        await().atMost(Duration.ofSeconds(30))
                 .until(() -> client.get("/q/health/live").statusCode() == 200);
     }
 }

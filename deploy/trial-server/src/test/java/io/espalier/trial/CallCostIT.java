@@ -53,16 +53,20 @@ class CallCostIT {
         awaitNoLookUp(user);
         int before = commands().size();
 
+        long begin = System.nanoTime();
         for (int i = 0; i < CALLS; i++) {
             assertThat(user.call("empty").status()).isEqualTo(200);
         }
         await().atMost(Duration.ofSeconds(60)).until(() -> logEntries() >= CALLS);
+        long seconds = Duration.ofNanos(System.nanoTime() - begin).toSeconds() + 1;
 
         List<BsonDocument> caused = commands().subList(before, commands().size());
         assertThat(caused)
                 .filteredOn(command -> !isOn(command, "logs") && !isOfTheStream(command))
                 .isEmpty();
-        assertThat(caused).filteredOn(command -> isOn(command, "logs")).hasSizeLessThan(CALLS / 10);
+        // Ten writes a second, however slowly the calls come.
+        assertThat(caused).filteredOn(command -> isOn(command, "logs")).hasSizeLessThanOrEqualTo((int)
+                Math.min(CALLS / 2, 10 * seconds + 1));
     }
 
     /** Until following has begun, each use of a token looks its user up. */

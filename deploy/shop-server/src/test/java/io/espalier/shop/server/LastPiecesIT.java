@@ -23,7 +23,7 @@ class LastPiecesIT {
     @Test
     void neverMoreIsReservedThanThereIs() throws Exception {
         try (ShopFixture shop = new ShopFixture();
-                ServerProcess server = shop.startServer()) {
+                ServerProcess server = shop.startServerWithoutClock()) {
             ObjectId product = shop.product(PIECES);
             List<ShopClient> customers =
                     List.of(shop.customer(server, "ann"), shop.customer(server, "bob"), shop.customer(server, "cyd"));

@@ -23,6 +23,13 @@ final class ShopFixture implements AutoCloseable {
         return ShopServer.start(mongo.connectionString(), Map.of("ESPALIER_ADMIN_KEY", ADMIN_KEY));
     }
 
+    /** A server whose schedules run when an operator says so, and at no other time. */
+    ServerProcess startServerWithoutClock() {
+        return ShopServer.start(
+                mongo.connectionString(),
+                Map.of("ESPALIER_ADMIN_KEY", ADMIN_KEY, "ESPALIER_SCHEDULES_ENABLED", "false"));
+    }
+
     MongoCollection<BsonDocument> collection(String name) {
         return client.getDatabase("ecommerce").getCollection(name, BsonDocument.class);
     }
