@@ -36,7 +36,8 @@ final class EntryQueue {
     private final Deque<Chunk> spare = new ArrayDeque<>();
     private int waiting;
     private int taken;
-    private long waitingBytes;
+    // Of entries that are not released yet, with the ends of chunks that nobody can use; and a part of them.
+    private long heldBytes;
     private long takenBytes;
     private boolean closed;
 
@@ -66,7 +67,7 @@ final class EntryQueue {
             }
             int length = bytes.remaining();
             chunkFor(length).append(bytes);
-            waitingBytes += length;
+            heldBytes += length;
             waiting++;
             if (waiting == 1) {
                 filled.signal();
@@ -82,7 +83,7 @@ final class EntryQueue {
         Chunk last = chunks.peekLast();
         if (last == null || !last.hasRoom(length)) {
             if (last != null) {
-                waitingBytes += last.giveUpRest();
+                heldBytes += last.giveUpRest();
             }
             last = length > CHUNK_BYTES || spare.isEmpty()
                     ? new Chunk(Math.max(length, CHUNK_BYTES))
@@ -93,16 +94,17 @@ final class EntryQueue {
     }
 
     private void lookWhetherFull() {
-        full = closed || waiting >= places || waitingBytes + takenBytes >= maximumBytes;
+        full = closed || waiting >= places || heldBytes >= maximumBytes;
     }
 
-    /** From now on no entry is wanted; those that are there stay to be taken. */
-    void close() {
+    /** From now on no entry is wanted; those that are there stay to be taken. False if there are none. */
+    boolean close() {
         lock.lock();
         try {
             closed = true;
             lookWhetherFull();
             filled.signal();
+            return waiting > 0;
         } finally {
             lock.unlock();
         }
@@ -128,12 +130,9 @@ final class EntryQueue {
             List<RawBsonDocument> entries = new ArrayList<>(Math.min(most, waiting));
             while (entries.size() < most && !chunks.isEmpty()) {
                 Chunk oldest = chunks.getFirst();
-                int length = oldest.nextLength();
+                takenBytes += oldest.nextLength();
                 entries.add(oldest.next());
-                waitingBytes -= length;
-                takenBytes += length;
                 if (oldest.isEmpty()) {
-                    waitingBytes -= oldest.rest();
                     takenBytes += oldest.rest();
                     emptied.add(chunks.removeFirst());
                 }
@@ -158,19 +157,10 @@ final class EntryQueue {
                 }
             }
             emptied.clear();
+            heldBytes -= takenBytes;
             taken = 0;
             takenBytes = 0;
             lookWhetherFull();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** How many entries nobody has taken. */
-    int waiting() {
-        lock.lock();
-        try {
-            return waiting;
         } finally {
             lock.unlock();
         }

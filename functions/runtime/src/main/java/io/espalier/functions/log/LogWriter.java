@@ -93,9 +93,9 @@ final class LogWriter {
 
     /** Takes no more entries and stores those that wait, as far as the time allows. */
     void stop(Duration limit) {
-        queue.close();
+        boolean someWait = queue.close();
         stopping.countDown();
-        if (queue.waiting() > 0) {
+        if (someWait) {
             // The call that left the first one may not have come to it yet.
             start();
         }

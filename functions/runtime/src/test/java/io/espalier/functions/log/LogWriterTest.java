@@ -16,6 +16,8 @@ import org.bson.RawBsonDocument;
 import org.bson.codecs.BsonDocumentCodec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The queue between calls and the stored logs. */
 @Timeout(30)
@@ -88,14 +90,19 @@ class LogWriterTest {
         writer.stop(LIMIT);
     }
 
-    @Test
-    void aWriteThatFailsLosesItsEntriesAndTheNextIsTried() {
+    static List<Throwable> failures() {
+        return List.of(new IllegalStateException("no database"), new AssertionError("a mistake in the driver"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("failures")
+    void aWriteThatFailsLosesItsEntriesAndTheNextIsTried(Throwable failure) {
         List<RawBsonDocument> stored = Collections.synchronizedList(new ArrayList<>());
         LogWriter writer = new LogWriter(
                 true,
                 batch -> {
                     if (batch.contains(entry(-1))) {
-                        throw new IllegalStateException("no database");
+                        throw unchecked(failure);
                     }
                     keep(batch, stored);
                 },
@@ -107,26 +114,6 @@ class LogWriterTest {
         writer.stop(LIMIT);
         assertThat(stored).containsExactly(entry(1));
         assertThat(writer.dropped()).isEqualTo(1);
-    }
-
-    @Test
-    void anErrorLosesItsEntriesAndTheWriterGoesOn() {
-        List<RawBsonDocument> stored = Collections.synchronizedList(new ArrayList<>());
-        LogWriter writer = new LogWriter(
-                true,
-                batch -> {
-                    if (batch.contains(entry(-1))) {
-                        throw new AssertionError("a mistake in the driver");
-                    }
-                    keep(batch, stored);
-                },
-                10,
-                QUICK);
-        offer(writer, -1);
-        await().until(() -> writer.dropped() > 0);
-        offer(writer, 1);
-        writer.stop(LIMIT);
-        assertThat(stored).containsExactly(entry(1));
     }
 
     /** While a call makes its entry the process may begin to stop: then the entry is stored or counted, never neither. */
@@ -205,6 +192,13 @@ class LogWriterTest {
         assertThat(Pace.ofSecond(15)).isEqualTo(new Pace(Duration.ofSeconds(2).dividedBy(15), 2));
         assertThat(Pace.ofSecond(1)).isEqualTo(new Pace(Duration.ofSeconds(1), 1));
         assertThatThrownBy(() -> Pace.ofSecond(0)).hasMessageContaining("espalier.logs.max-per-second");
+    }
+
+    private static RuntimeException unchecked(Throwable failure) {
+        if (failure instanceof Error error) {
+            throw error;
+        }
+        return (RuntimeException) failure;
     }
 
     private static void awaitUninterrupted(CountDownLatch latch) {
