@@ -104,12 +104,13 @@ class LanesTest {
             return true;
         });
         // 1 and 3 are begun; 2 waits behind 1, and is earlier than 3; 4 and 5 are later.
+        // Which lane gets a free slot first is open, so the others come when both slots are taken.
         lanes.add("a", 1, 1);
         lanes.add("a", 1, 2);
         lanes.add("b", 1, 3);
+        await().atMost(LONG).until(() -> begun.size() == 2);
         lanes.add("b", 1, 4);
         lanes.add("c", 1, 5);
-        await().atMost(LONG).until(() -> begun.size() == 2);
         lanes.stop();
         go.countDown();
         assertThat(lanes.awaitIdle(LONG)).isTrue();
