@@ -33,7 +33,7 @@ class LentThreadTest {
     private final AtomicInteger abandoned = new AtomicInteger();
     private final CountDownLatch back = new CountDownLatch(1);
     private final Gateways gateways = new Gateways()
-            .timeLimit(Duration.ofMillis(300))
+            .timeLimit(Duration.ofSeconds(2))
             .log(new RequestLog() {
                 @Override
                 public void ended(EndedRequest request) {
@@ -101,7 +101,10 @@ class LentThreadTest {
         assertThat(abandoned.get()).isEqualTo(1);
         assertThat(answers).isEmpty();
         assertThat(entries).hasSize(2);
-        assertThat(gateways.pool().overdueBodies()).isZero();
+        // The other body ends on a thread of its own.
+        while (gateways.pool().overdueBodies() > 0) {
+            Thread.onSpinWait();
+        }
     }
 
     @ParameterizedTest

@@ -99,7 +99,7 @@ final class LogWriter {
             // The call that left the first one may not have come to it yet.
             start();
         }
-        Thread running = thread;
+        Thread running = started();
         if (running == null) {
             return;
         }
@@ -117,6 +117,11 @@ final class LogWriter {
         if (thread == null) {
             thread = Thread.ofPlatform().daemon().name("espalier-logs").start(this::write);
         }
+    }
+
+    /** Under the lock of the start: the thread may have taken an entry before whoever started it has kept it. */
+    private synchronized @Nullable Thread started() {
+        return thread;
     }
 
     private void write() {

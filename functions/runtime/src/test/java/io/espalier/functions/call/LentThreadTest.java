@@ -97,19 +97,21 @@ class LentThreadTest {
 
     @Test
     void aStandInTellsOfTheTimeLimitWhileTheBodyGoesOn() throws Exception {
-        FunctionCaller door = door(Duration.ofMillis(50), endless, WHERE);
+        // Long enough for the body to begin.
+        FunctionCaller door = door(Duration.ofSeconds(2), endless);
+        FunctionCaller others = door(Duration.ofMinutes(5), WHERE);
         assertThat(lend(door, "endless")).isTrue();
 
         assertTimeLimit(ends.take());
         assertThat(running.get()).isEqualTo(1);
         assertThat(pool.overdueBodies()).isEqualTo(1);
         assertThat(told.take().failure()).hasValueSatisfying(LentThreadTest::assertTimeLimit);
-        assertThat(lend(door, "where")).isFalse();
+        assertThat(lend(others, "where")).isFalse();
 
         end.countDown();
         assertThat(ends.take()).isInstanceOf(AbandonedCallException.class);
         assertThat(pool.overdueBodies()).isZero();
-        await().until(() -> lend(door, "where"));
+        await().until(() -> lend(others, "where"));
         assertThat(ends.take()).isInstanceOf(BsonString.class);
         assertThat(told)
                 .hasSize(1)
@@ -144,21 +146,18 @@ class LentThreadTest {
     @Test
     void aBodyThatCommitsIsNotGivenUpBeforeItHas() throws Exception {
         OverdueWatch watch = new OverdueWatch(Duration.ofMillis(10));
-        CountDownLatch committing = new CountDownLatch(1);
         RunningCall call = new RunningCall(
                 pool,
                 self -> {
                     assertThat(self.mayCommit()).isTrue();
-                    committing.countDown();
+                    watch.begin(self, () -> ends.add("given up"));
                     assertThat(self.giveUp()).isFalse();
                     self.committed();
                     await().until(self::isGivenUp);
                     return new BsonInt32(1);
                 },
                 () -> false);
-        watch.begin(call, () -> ends.add("given up"));
         Thread.ofPlatform().start(call);
-        committing.await();
         assertThat(ends.take()).isEqualTo("given up");
         await().until(() -> pool.overdueBodies() == 0);
     }

@@ -87,7 +87,8 @@ class RunningCallTest {
         self[0] = call;
         CompletableFuture<Void> body = CompletableFuture.runAsync(call);
         awaitUninterrupted(committing);
-        CompletableFuture<Wait> wait = CompletableFuture.supplyAsync(() -> await(call, LONG, Duration.ofMillis(1)));
+        CompletableFuture<Wait> wait = CompletableFuture.supplyAsync(
+                () -> await(call, LONG, Duration.ofMillis(1)), Thread::startVirtualThread);
 
         goOn.countDown();
 

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.bson.BsonDocument;
@@ -56,15 +57,27 @@ class LogWriterTest {
     }
 
     @Test
-    void manyEntriesAreOneWrite() {
-        List<Integer> writes = Collections.synchronizedList(new ArrayList<>());
-        LogWriter writer =
-                new LogWriter(true, batch -> writes.add(batch.size()), 5000, new Pace(Duration.ofSeconds(1), 500));
+    void manyEntriesAreOneWrite() throws Exception {
+        List<Integer> writes = new CopyOnWriteArrayList<>();
+        CountDownLatch writing = new CountDownLatch(1);
+        CountDownLatch released = new CountDownLatch(1);
+        LogWriter writer = new LogWriter(
+                true,
+                batch -> {
+                    writes.add(batch.size());
+                    writing.countDown();
+                    awaitUninterrupted(released);
+                },
+                5000,
+                QUICK);
+        offer(writer, 0);
+        writing.await();
         for (int i = 0; i < 1000; i++) {
             offer(writer, i);
         }
-        await().until(() -> writes.stream().mapToInt(Integer::intValue).sum() == 1000);
-        assertThat(writes).containsExactly(500, 500);
+        released.countDown();
+        await().until(() -> writes.size() == 3);
+        assertThat(writes).containsExactly(1, 500, 500);
         writer.stop(LIMIT);
     }
 
