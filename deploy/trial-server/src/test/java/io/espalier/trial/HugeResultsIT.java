@@ -64,7 +64,8 @@ class HugeResultsIT {
             AppClient.Answer live = user.get("/q/health/live");
             assertThat(live.status()).isEqualTo(503);
             assertThat(live.body()).contains("\"memory\": \"ran out\"");
-            assertThat(server.process().log()).contains("memory ran out", "HugeFunctions.exhaustMemory");
+            // The JVM has few such errors with a stack; the function is named also beside one without.
+            assertThat(server.process().log()).contains("memory ran out", "exhaustMemory by CLIENT");
         }
     }
 
