@@ -75,6 +75,7 @@ final class ParkedWork {
             }
         }
         running.awaitAdvanceInterruptibly(running.arrive());
+        progress.parkedDocuments(keys.size());
     }
 
     private void start(ParkedKeys.Ready ready, Turn turn) {

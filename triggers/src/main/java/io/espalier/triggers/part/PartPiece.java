@@ -56,6 +56,8 @@ public final class PartPiece implements SharedWork {
     /** It is not begun any more, whatever goes on of what was begun. */
     public synchronized void stopped() {
         over = true;
+        // First, so that what is just ending cannot move the state afterwards.
+        running().ifPresent(work -> work.signal().lose());
         progress.become(PartState.STOPPED);
     }
 
