@@ -29,7 +29,6 @@ import org.bson.BsonInt64;
 import org.bson.BsonString;
 import org.bson.BsonUndefined;
 import org.bson.BsonValue;
-import org.bson.Document;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -153,10 +152,6 @@ class AuthenticationTriggerIT {
 
     @Test
     void killsLoseAndRepeatNothing() throws Exception {
-        MongoReplicaSet.shared()
-                .client()
-                .getDatabase("admin")
-                .runCommand(new Document("setParameter", 1).append("transactionLifetimeLimitSeconds", 2));
         startLedger();
         triggers.stop();
         for (int user = 0; user < USERS; user += USERS / KILLS) {

@@ -41,9 +41,6 @@ class BacklogIT {
     private static final BsonString PADDING = new BsonString("x".repeat(PADDING_BYTES));
     private static final int LANE_MEMORY = 256 * 1024;
 
-    /** A lease that is lost on a busy machine would repeat events. */
-    private static final String LONG_LEASE = "30s";
-
     /** What MongoDB hands out at once. */
     private static final int BATCH_MEMORY = 16 * 1024 * 1024;
 
@@ -62,13 +59,7 @@ class BacklogIT {
 
     @Test
     void isDeliveredInOrderWithinTheMemoryOfItsLanes() {
-        world.settings(Map.of(
-                        "lane-memory",
-                        String.valueOf(LANE_MEMORY),
-                        "position-interval",
-                        "50ms",
-                        "leases.time",
-                        LONG_LEASE))
+        world.settings(Map.of("lane-memory", String.valueOf(LANE_MEMORY), "position-interval", "50ms"))
                 .function("handle", false, (arguments, context, response) -> {
                     gateOpens();
                     take(arguments.getFirst().asDocument());
@@ -107,7 +98,7 @@ class BacklogIT {
     void aStopInTheMiddleRepeatsNothing() {
         // A stop finishes what is earlier than the latest that was begun, so the less is read ahead the sooner it is
         // over.
-        world.settings(Map.of("lane-memory", String.valueOf(LANE_MEMORY), "leases.time", LONG_LEASE))
+        world.settings(Map.of("lane-memory", String.valueOf(LANE_MEMORY)))
                 .function("handle", false, (arguments, context, response) -> {
                     take(arguments.getFirst().asDocument());
                     return new BsonUndefined();

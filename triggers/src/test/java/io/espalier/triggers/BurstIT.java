@@ -37,7 +37,7 @@ class BurstIT {
 
     @Test
     void afterSilenceItIsDeliveredWholeAndInOrder() throws Exception {
-        world.settings(Map.of("quiet-position-interval", "50ms", "position-interval", "20ms", "leases.time", "30s"))
+        world.settings(Map.of("quiet-position-interval", "50ms", "position-interval", "20ms"))
                 .function("handle", false, (arguments, context, response) -> {
                     BsonDocument event = arguments.getFirst().asDocument();
                     seen.computeIfAbsent(

@@ -16,7 +16,7 @@ class DatabaseAwayIT {
     private final CountDownLatch away = new CountDownLatch(1);
 
     private TriggerWorld world(MongoReplicaSet set) {
-        TriggerWorld world = new TriggerWorld(set.client());
+        TriggerWorld world = new TriggerWorld(set.client()).lease(TriggerWorld.SHORT_LEASE);
         return world.function("handle", true, (arguments, context, response) -> {
                     inside.countDown();
                     awaitQuietly(away);

@@ -23,8 +23,10 @@ import org.junit.jupiter.api.Test;
 class DrainIT {
     private static final Duration LIMIT = Duration.ofMinutes(2);
 
-    private final TriggerWorld world =
-            TriggerWorld.withLedger(MongoReplicaSet.shared().client()).settings(Map.of("enabled", "false"));
+    private final TriggerWorld world = TriggerWorld.withLedger(
+                    MongoReplicaSet.shared().client())
+            .settings(Map.of("enabled", "false"))
+            .lease(TriggerWorld.SHORT_LEASE);
     private final Semaphore mayFinish = new Semaphore(0);
     private final CountDownLatch begun = new CountDownLatch(1);
     private final CountDownLatch givenUp = new CountDownLatch(1);

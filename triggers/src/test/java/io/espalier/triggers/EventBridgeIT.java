@@ -118,7 +118,7 @@ class EventBridgeIT {
                 .containsExactlyInAnyOrderElementsOf(
                         IntStream.range(0, 31).boxed().toList());
         assertThat(bridge.requests)
-                .hasSizeBetween(4, 8)
+                .hasSizeBetween(4, 20)
                 .anySatisfy(request -> assertThat(entries(request)).hasSize(10));
         assertThat(bridge.mostAtOnce).hasValue(1);
     }
@@ -224,6 +224,8 @@ class EventBridgeIT {
         assertThat(world.deadLetters().stream()
                         .map(letter -> letter.getInt32("attempts").getValue()))
                 .containsExactlyInAnyOrder(3, 1);
+        // Those of other documents go their own way.
+        awaitNumbers(5);
         assertThat(numbers()).containsExactlyInAnyOrder(0, 1, 1, 1, 2);
         assertThat(status().state()).isEqualTo(PartState.RUNNING);
     }

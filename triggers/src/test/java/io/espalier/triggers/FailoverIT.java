@@ -12,7 +12,9 @@ class FailoverIT {
     @Test
     void losesAndRepeatsNothingOverElectionsKillsAndSilence() {
         try (MongoReplicaSet set = MongoReplicaSet.start(3)) {
-            TriggerWorld world = TriggerWorld.withLedger(set.client()).timeLimit(Duration.ofMinutes(5));
+            TriggerWorld world = TriggerWorld.withLedger(set.client())
+                    .timeLimit(Duration.ofMinutes(5))
+                    .lease(TriggerWorld.SHORT_LEASE);
             Triggers triggers = world.triggers();
             triggers.start();
             world.insertOrders(0, 50);

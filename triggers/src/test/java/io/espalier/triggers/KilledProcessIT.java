@@ -7,7 +7,6 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
-import org.bson.Document;
 import org.bson.types.ObjectId;
 import org.junit.jupiter.api.Test;
 
@@ -25,10 +24,6 @@ class KilledProcessIT {
         long seed = Long.getLong("espalier.seed", System.nanoTime());
         System.out.println("KilledProcessIT seed " + seed);
         Random random = new Random(seed);
-        // MongoDB holds the transaction of a killed process until this limit, a minute by default.
-        set.client()
-                .getDatabase("admin")
-                .runCommand(new Document("setParameter", 1).append("transactionLifetimeLimitSeconds", 2));
         // The first start records the beginning, as every process does before it serves anybody.
         Triggers first = world.triggers();
         first.start();

@@ -95,10 +95,14 @@ class LagIT {
     void aPartIsLaggingUntilItHasCaughtUp() {
         triggers.start();
         world.insertOrders(0, 3);
+        long inserted = System.nanoTime();
         // What happened is known to the second here, and to the millisecond by those who listen.
         await().atMost(TriggerWorld.DEADLINE).until(() -> {
             PartStatus status = status();
-            return status.waiting() == 3 && status.lagging() && status.lagSeconds() >= 3;
+            return status.waiting() == 3
+                    && status.lagging()
+                    && status.lagSeconds() >= 3
+                    && System.nanoTime() - inserted > Duration.ofSeconds(2).toNanos();
         });
 
         release.countDown();

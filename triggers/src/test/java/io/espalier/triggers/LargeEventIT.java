@@ -8,7 +8,6 @@ import com.mongodb.client.model.Updates;
 import io.espalier.app.DatabaseTriggerDefinition;
 import io.espalier.testing.MongoReplicaSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.bson.BsonBinary;
@@ -22,9 +21,7 @@ import org.junit.jupiter.api.Test;
 class LargeEventIT {
     private static final int NINE_MEGABYTES = 9 * 1024 * 1024;
 
-    /** No lease is lost on a slow machine: events would come again. */
-    private final TriggerWorld world =
-            new TriggerWorld(MongoReplicaSet.shared().client()).settings(Map.of("leases.time", "30s"));
+    private final TriggerWorld world = new TriggerWorld(MongoReplicaSet.shared().client());
 
     private final List<BsonDocument> events = new CopyOnWriteArrayList<>();
 

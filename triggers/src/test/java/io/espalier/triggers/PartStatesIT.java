@@ -72,7 +72,8 @@ class PartStatesIT {
     @Test
     void whoWaitsWhileMongoDbIsAwayLosesTheLease() {
         try (MongoReplicaSet set = MongoReplicaSet.start()) {
-            TriggerWorld away = TriggerWorld.withLedger(set.client()).settings(LATER);
+            TriggerWorld away =
+                    TriggerWorld.withLedger(set.client()).settings(LATER).lease(TriggerWorld.SHORT_LEASE);
             Triggers triggers = away.triggers();
             triggers.start();
             awaitWaiting(away, triggers);

@@ -10,7 +10,6 @@ import io.espalier.functions.FunctionException;
 import io.espalier.testing.MongoReplicaSet;
 import io.espalier.triggers.delivery.Replay;
 import io.espalier.triggers.part.PartServices;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.bson.BsonDocument;
@@ -21,9 +20,7 @@ import org.junit.jupiter.api.Test;
 class ReplayOfFailingIT {
     private static final int MANY = 1_000;
 
-    /** No lease is lost on a slow machine: events would come again. */
-    private final TriggerWorld world =
-            new TriggerWorld(MongoReplicaSet.shared().client()).settings(Map.of("leases.time", "30s"));
+    private final TriggerWorld world = new TriggerWorld(MongoReplicaSet.shared().client());
 
     @Test
     void eachHasOneAttemptForEachReplay() {

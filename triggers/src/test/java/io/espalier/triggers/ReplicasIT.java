@@ -12,7 +12,6 @@ import io.espalier.triggers.part.PartState;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -35,8 +34,6 @@ class ReplicasIT {
 
     @Test
     void eachEventIsDeliveredOnceWhileProcessesComeAndGo() {
-        // No lease is lost on a slow machine: events would come again.
-        world.settings(Map.of("leases.time", "30s"));
         world.function("handle", false, world::writeLedger);
         world.trigger(world.definition(
                 TriggerWorld.TRIGGER,

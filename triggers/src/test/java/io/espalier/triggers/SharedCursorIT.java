@@ -22,8 +22,7 @@ class SharedCursorIT {
     private static final int TRIGGERS = 10;
 
     private final MongoClient client = MongoReplicaSet.shared().client();
-    /** No lease is lost on a slow machine: events would come again. */
-    private final TriggerWorld world = new TriggerWorld(client).settings(Map.of("leases.time", "30s"));
+    private final TriggerWorld world = new TriggerWorld(client);
 
     private final Map<String, List<Integer>> seen = new ConcurrentHashMap<>();
     private Triggers triggers = world.triggers();

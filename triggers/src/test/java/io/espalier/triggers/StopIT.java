@@ -45,7 +45,7 @@ class StopIT {
 
     @Test
     void aFunctionThatDoesNotFinishIsGivenUpAndItsEventComesAgain() throws InterruptedException {
-        world.settings(Map.of("stop-timeout", "100ms"));
+        world.settings(Map.of("stop-timeout", "100ms")).lease(TriggerWorld.SHORT_LEASE);
         Triggers triggers = startedOn(false);
         world.insertOrders(0, 2);
         begun.await();

@@ -10,10 +10,14 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.function.Supplier;
 
 /** A process that runs the triggers of a world, until its standard input ends or it is killed. */
 final class TriggerProcess {
+    /** Where a lease that is lost before the kill would repeat events. */
+    private static final Duration LONGER_LEASE = Duration.ofSeconds(5);
+
     private TriggerProcess() {}
 
     /** What its world is. */
@@ -22,14 +26,14 @@ final class TriggerProcess {
         ORDERS {
             @Override
             TriggerWorld world(Supplier<MongoClient> client, String name) {
-                return TriggerWorld.withLedger(client, name);
+                return TriggerWorld.withLedger(client, name).lease(TriggerWorld.SHORT_LEASE);
             }
         },
         /** {@link AuthenticationTriggerIT#defineLedger} */
         USERS {
             @Override
             TriggerWorld world(Supplier<MongoClient> client, String name) {
-                TriggerWorld world = new TriggerWorld(client, name);
+                TriggerWorld world = new TriggerWorld(client, name).lease(TriggerWorld.SHORT_LEASE);
                 AuthenticationTriggerIT.defineLedger(world);
                 return world;
             }
@@ -38,21 +42,21 @@ final class TriggerProcess {
         TRANSACTION {
             @Override
             TriggerWorld world(Supplier<MongoClient> client, String name) {
-                return LargeTransactionIT.exactlyOnce(new TriggerWorld(client, name));
+                return LargeTransactionIT.exactlyOnce(new TriggerWorld(client, name).lease(TriggerWorld.SHORT_LEASE));
             }
         },
-        /** {@link KilledInBacklogIT#withEffects} */
+        /** {@link KilledInBacklogIT#withHalfOfTheEffects} */
         BACKLOG {
             @Override
             TriggerWorld world(Supplier<MongoClient> client, String name) {
-                return KilledInBacklogIT.withEffects(new TriggerWorld(client, name));
+                return KilledInBacklogIT.withHalfOfTheEffects(new TriggerWorld(client, name).lease(LONGER_LEASE));
             }
         },
         /** {@link KilledSendIT#toReceiver} */
         RECEIVER {
             @Override
             TriggerWorld world(Supplier<MongoClient> client, String name) {
-                return KilledSendIT.toReceiver(new TriggerWorld(client, name));
+                return KilledSendIT.toReceiver(new TriggerWorld(client, name).lease(LONGER_LEASE));
             }
         };
 

@@ -71,6 +71,9 @@ final class TriggerWorld {
     static final String TRIGGER = "orderChanged";
     static final Duration DEADLINE = Duration.ofSeconds(60);
 
+    /** For those who wait until a lease runs out. */
+    static final Duration SHORT_LEASE = Duration.ofSeconds(2);
+
     private static final int DUPLICATE_KEY = 11000;
 
     final String app;
@@ -86,6 +89,7 @@ final class TriggerWorld {
     private final Map<String, String> secrets = new HashMap<>();
     private Map<String, String> settings = Map.of();
     private Duration timeLimit = Duration.ofSeconds(30);
+    private Duration lease = Duration.ofSeconds(30);
     private AttemptListener listener = AttemptListener.NONE;
 
     TriggerWorld(MongoClient client) {
@@ -121,6 +125,7 @@ final class TriggerWorld {
         world.triggers.addAll(triggers);
         world.userTriggers.addAll(userTriggers);
         world.settings = settings;
+        world.lease = lease;
         return world;
     }
 
@@ -173,6 +178,12 @@ final class TriggerWorld {
 
     TriggerWorld settings(Map<String, String> newSettings) {
         settings = newSettings;
+        return this;
+    }
+
+    /** So long that none is lost on a slow machine, and nothing comes again, unless a test wants it otherwise. */
+    TriggerWorld lease(Duration newLease) {
+        lease = newLease;
         return this;
     }
 
@@ -296,7 +307,8 @@ final class TriggerWorld {
     }
 
     PartServices services() {
-        Map<String, String> all = new HashMap<>(Map.of("leases.time", "2s", "leases.round", "50ms"));
+        Map<String, String> all =
+                new HashMap<>(Map.of("leases.time", lease.toString(), "leases.round", "50ms", "start-timeout", "30s"));
         all.putAll(settings);
         return PartServices.of(
                         database,

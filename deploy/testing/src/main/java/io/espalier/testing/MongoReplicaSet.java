@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
@@ -32,6 +33,9 @@ import org.bson.Document;
  * asked within a minute.
  */
 public final class MongoReplicaSet implements AutoCloseable {
+    /** How long a transaction may be open before MongoDB ends it, where a test does not set it otherwise. */
+    public static final int TRANSACTION_SECONDS = 3;
+
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private final TemporaryFolder folder;
@@ -124,8 +128,12 @@ public final class MongoReplicaSet implements AutoCloseable {
 
     /** The member that is primary at present, as an index from 0; waits for an election. */
     public int primary() {
-        await("a primary", () -> primaryIndex() >= 0);
-        return primaryIndex();
+        AtomicInteger found = new AtomicInteger();
+        await("a primary", () -> {
+            found.set(primaryIndex());
+            return found.get() >= 0;
+        });
+        return found.get();
     }
 
     /** Ends a member as SIGKILL does. */
@@ -150,12 +158,16 @@ public final class MongoReplicaSet implements AutoCloseable {
      */
     public void stepDown() {
         int seconds = members.size() == 1 ? 1 : 20;
-        try (MongoClient direct = member(primary()).directClient()) {
-            direct.getDatabase("admin")
-                    .runCommand(new Document("replSetStepDown", seconds)
-                            .append("secondaryCatchUpPeriodSecs", seconds - 1)
-                            .append("force", true));
-        }
+        Document stepDown = new Document("replSetStepDown", seconds)
+                .append("secondaryCatchUpPeriodSecs", seconds - 1)
+                .append("force", true);
+        // MongoDB refuses it when it is too busy to do it at once.
+        await("the primary to step down", () -> {
+            try (MongoClient direct = member(primary()).directClient()) {
+                direct.getDatabase("admin").runCommand(stepDown);
+                return true;
+            }
+        });
         primary();
     }
 
@@ -231,6 +243,10 @@ public final class MongoReplicaSet implements AutoCloseable {
 
     private int primaryIndex() {
         Document hello = admin().runCommand(new Document("hello", 1), ReadPreference.primary());
+        if (!hello.getBoolean("isWritablePrimary", false)) {
+            // It was, when the client last heard of it.
+            return -1;
+        }
         return IntStream.range(0, members.size())
                 .filter(i -> members.get(i).address().equals(hello.getString("me")))
                 .findFirst()

@@ -27,7 +27,7 @@ enum MongodSettings {
                         // The open transaction of a process that was killed keeps its locks for this long; by default
                         // for a minute.
                         "--setParameter",
-                        "transactionLifetimeLimitSeconds=3");
+                        "transactionLifetimeLimitSeconds=" + MongoReplicaSet.TRANSACTION_SECONDS);
             case AS_INSTALLED -> List.of();
         };
     }

@@ -30,9 +30,11 @@ public final class ServerProcess implements AutoCloseable {
     private final Process process;
     private final Deque<String> log = new ArrayDeque<>();
     private final CompletableFuture<URI> baseUrl = new CompletableFuture<>();
+    private final Thread reader;
 
     private ServerProcess(Process process) {
         this.process = process;
+        this.reader = Thread.ofVirtual().unstarted(this::readLog);
     }
 
     /**
@@ -70,11 +72,14 @@ public final class ServerProcess implements AutoCloseable {
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().put("QUARKUS_HTTP_PORT", "0");
         builder.environment().put("QUARKUS_HTTP_HOST", "127.0.0.1");
+        // On a slow machine it listens too early otherwise, and changes that tests make at once are too early for
+        // triggers.
+        builder.environment().put("ESPALIER_SERVER_START_WAIT", "60s");
         builder.environment().putAll(environment);
         builder.redirectErrorStream(true);
         try {
             ServerProcess server = new ServerProcess(builder.start());
-            Thread.ofVirtual().start(server::readLog);
+            server.reader.start();
             Runtime.getRuntime().addShutdownHook(new Thread(server.process::destroyForcibly));
             return server;
         } catch (IOException e) {
@@ -145,13 +150,14 @@ public final class ServerProcess implements AutoCloseable {
         return awaitEnd();
     }
 
-    /** Waits until the process has ended by itself; returns its exit code. */
+    /** Waits until the process has ended by itself, and its log is whole; returns its exit code. */
     public int awaitEnd() {
         try {
             if (!process.waitFor(START_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
                 process.destroyForcibly();
                 throw new IllegalStateException("the server did not stop:\n" + log());
             }
+            reader.join(START_LIMIT);
             return process.exitValue();
         } catch (InterruptedException e) {
             process.destroyForcibly();

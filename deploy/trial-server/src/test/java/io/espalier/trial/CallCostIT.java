@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.CreateCollectionOptions;
 import io.espalier.testing.AppClient;
 import io.espalier.testing.MongoReplicaSet;
 import java.time.Duration;
@@ -38,6 +39,9 @@ class CallCostIT {
 
     @BeforeAll
     void recordEverything() {
+        // Large enough to forget nothing.
+        database.createCollection(
+                "system.profile", new CreateCollectionOptions().capped(true).sizeInBytes(16 * 1024 * 1024));
         database.runCommand(new BsonDocument("profile", new BsonInt32(2)));
     }
 

@@ -1,6 +1,7 @@
 package io.espalier.trial;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.espalier.testing.AppClient;
 import java.util.List;
@@ -65,7 +66,8 @@ class HugeResultsIT {
             assertThat(live.status()).isEqualTo(503);
             assertThat(live.body()).contains("\"memory\": \"ran out\"");
             // The JVM has few such errors with a stack; the function is named also beside one without.
-            assertThat(server.process().log()).contains("memory ran out", "exhaustMemory by CLIENT");
+            await().untilAsserted(() ->
+                    assertThat(server.process().log()).contains("memory ran out", "exhaustMemory by CLIENT"));
         }
     }
 

@@ -14,6 +14,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.bson.BsonString;
 import org.junit.jupiter.api.Test;
 
@@ -36,7 +37,7 @@ class ManyCallsIT {
             for (int i = 0; i < CALLS; i++) {
                 calls.add(threads.submit(() -> status(server, call, connected)));
             }
-            connected.await();
+            assertThat(connected.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
             for (int i = 0; i < 20; i++) {
                 assertThat(user.get("/q/health/ready").status()).isEqualTo(200);
             }
@@ -57,7 +58,7 @@ class ManyCallsIT {
     private static int status(TrialServer server, byte[] call, CountDownLatch connected) throws Exception {
         try (RawConnection connection = new RawConnection(server.process().baseUrl())) {
             connected.countDown();
-            connected.await();
+            assertThat(connected.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
             String answer = connection.patience(PATIENCE).send(call).readUntil("}");
             int status = RawConnection.statuses(answer).getFirst();
             if (status == 429) {

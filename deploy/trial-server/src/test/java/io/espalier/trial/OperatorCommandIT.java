@@ -137,9 +137,10 @@ class OperatorCommandIT {
         String key = made.getString("key").getValue();
         String secret = key.substring(key.lastIndexOf('_') + 1);
         MongoClient client = MongoReplicaSet.shared().client();
-        await().untilAsserted(() -> assertThat(run("logs", "list", "function=espalier/adminKeys/create")
-                        .output())
-                .contains("key=admin"));
+        await().atMost(Duration.ofMinutes(1))
+                .untilAsserted(() -> assertThat(run("logs", "list", "function=espalier/adminKeys/create")
+                                .output())
+                        .contains("key=admin"));
         for (String database : client.listDatabaseNames()) {
             if (!database.startsWith("espalier")) {
                 continue;

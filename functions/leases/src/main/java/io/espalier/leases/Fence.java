@@ -28,15 +28,21 @@ public final class Fence {
     private final FenceSlots slots;
     private final FencedTransactions transactions;
     private final OrphanedTransactions orphans;
+    private final Duration firstAttempt;
 
     /** @param slots how many transactions of one holder may run at once, 1 to 1000; holders need not agree on it */
     public Fence(LeaseCollection collection, int slots) {
+        this(collection, slots, FIRST_ATTEMPT);
+    }
+
+    Fence(LeaseCollection collection, int slots, Duration firstAttempt) {
         if (slots < 1 || slots > 1000) {
             throw new IllegalArgumentException("slots is " + slots + ", allowed is 1 to 1000");
         }
         this.slots = new FenceSlots(collection, slots);
         this.transactions = new FencedTransactions(collection);
         this.orphans = new OrphanedTransactions(collection, transactions);
+        this.firstAttempt = firstAttempt;
     }
 
     /** How many transactions of one holder may run at once: slots are numbered from 0 to one less. */
@@ -52,7 +58,7 @@ public final class Fence {
      * @throws LeaseLostException if the lease is not held, or is lost meanwhile
      */
     public void raise(HeldLease lease) {
-        Duration limit = FIRST_ATTEMPT;
+        Duration limit = firstAttempt;
         boolean told = false;
         while (true) {
             lease.requireHeld();

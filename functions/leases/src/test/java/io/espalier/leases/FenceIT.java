@@ -8,6 +8,7 @@ import com.mongodb.client.ClientSession;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoCollection;
 import io.espalier.testing.MongoReplicaSet;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.bson.Document;
@@ -170,7 +171,7 @@ class FenceIT {
     void itCostsTwoRoundTripsEach() {
         try (Commands commands = new Commands(MongoReplicaSet.shared().connectionString())) {
             FreshLeases counted = new FreshLeases(commands.client());
-            Fence countedFence = new Fence(counted.collection(), 8);
+            Fence countedFence = new Fence(counted.collection(), 8, Duration.ofMinutes(1));
             HeldLease held = counted.claimed("one", "work");
             commands.take();
             countedFence.raise(held);

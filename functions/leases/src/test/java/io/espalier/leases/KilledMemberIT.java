@@ -26,7 +26,7 @@ class KilledMemberIT {
             System.out.printf(
                     "KilledMemberIT: all pieces %d ms after the kill, with leases of %d ms%n",
                     Duration.ofNanos(System.nanoTime() - begin).toMillis(),
-                    ShareWorld.SETTINGS.leaseTime().toMillis());
+                    ShareWorld.SHORT.leaseTime().toMillis());
             assertThat(world.journal())
                     .filteredOn(line -> line.startsWith("begin"))
                     .hasSizeGreaterThanOrEqualTo(5);

@@ -97,7 +97,7 @@ class OrphanedTransactionIT {
 
     @Test
     void whereEndingIsNotPermittedItWaitsForMongodbAndSaysSo() throws Exception {
-        transactionLifetimeLimit(5);
+        transactionLifetimeLimit(10);
         try (LogLines log = new LogLines(Fence.class);
                 ChildProcess killed = FencedProcess.inTransaction(set.connectionString(), database)) {
             failKillSessions("alwaysOn");

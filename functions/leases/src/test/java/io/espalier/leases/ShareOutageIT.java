@@ -17,7 +17,7 @@ class ShareOutageIT {
     @Test
     void whatCannotBeRenewedIsLostInTimeAndTakenAnewWithLargerNumbers() {
         try (MongoReplicaSet set = MongoReplicaSet.start();
-                ShareWorld world = new ShareWorld(set.client(), 4)) {
+                ShareWorld world = new ShareWorld(set.client(), 4, ShareWorld.SHORT)) {
             WorkShare one = world.start("one");
             WorkShare two = world.start("two");
             world.awaitCounts(2, 2);
@@ -26,11 +26,12 @@ class ShareOutageIT {
             // The connections stay open, and nobody answers.
             set.pause(0);
             try {
-                await().atMost(LIMIT)
-                        .untilAsserted(() -> assertThat(lost(world)).hasSize(4));
-                assertThat(before.values()).noneMatch(HeldLease::isHeld);
-                assertThat(one.held()).isEmpty();
-                assertThat(two.held()).isEmpty();
+                await().atMost(LIMIT).untilAsserted(() -> {
+                    assertThat(lost(world)).hasSizeGreaterThanOrEqualTo(4);
+                    assertThat(before.values()).noneMatch(HeldLease::isHeld);
+                    assertThat(one.held()).isEmpty();
+                    assertThat(two.held()).isEmpty();
+                });
             } finally {
                 set.resume(0);
             }
@@ -45,7 +46,7 @@ class ShareOutageIT {
     @Test
     void aPrimaryThatStepsDownOrDiesCostsNoPieceForGood() {
         try (MongoReplicaSet set = MongoReplicaSet.start(3);
-                ShareWorld world = new ShareWorld(set.client(), 4)) {
+                ShareWorld world = new ShareWorld(set.client(), 4, ShareWorld.SHORT)) {
             world.start("one");
             world.start("two");
             world.awaitCounts(2, 2);

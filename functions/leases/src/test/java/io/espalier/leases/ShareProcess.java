@@ -23,7 +23,7 @@ final class ShareProcess {
                 .collect(Collectors.toMap(piece -> piece, piece -> new Telling()));
         try (MongoClient client = MongoClients.create(arguments[0])) {
             WorkShare share = new WorkShare(
-                    new LeaseCollection(() -> client, arguments[1]), "child", "work", works, ShareWorld.SETTINGS);
+                    new LeaseCollection(() -> client, arguments[1]), "child", "work", works, ShareWorld.SHORT);
             share.start();
             System.in.transferTo(OutputStream.nullOutputStream());
             share.stop(Duration.ofSeconds(10));

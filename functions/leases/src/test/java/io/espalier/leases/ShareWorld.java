@@ -21,13 +21,17 @@ import org.bson.types.ObjectId;
  * its fencing numbers must grow: all clocks are one here, so that this can be seen.
  */
 final class ShareWorld implements AutoCloseable {
-    /** Rounds are short; leases long enough for a machine that is busy. */
-    static final LeaseSettings SETTINGS = new LeaseSettings(Duration.ofSeconds(3), Duration.ofMillis(100));
+    /** For those who wait until a lease runs out. */
+    static final LeaseSettings SHORT = new LeaseSettings(Duration.ofSeconds(3), Duration.ofMillis(100));
+
+    /** No lease is lost, however busy the machine. */
+    private static final LeaseSettings LONG = new LeaseSettings(Duration.ofSeconds(30), Duration.ofMillis(100));
 
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private final MongoClient client;
     private final String database;
+    private final LeaseSettings settings;
     private final Set<String> pieces;
     private final Map<String, WorkShare> shares = new HashMap<>();
     private final Map<String, HeldLease> last = new ConcurrentHashMap<>();
@@ -35,7 +39,12 @@ final class ShareWorld implements AutoCloseable {
     private final List<String> faults = new CopyOnWriteArrayList<>();
 
     ShareWorld(MongoClient client, int pieces) {
+        this(client, pieces, LONG);
+    }
+
+    ShareWorld(MongoClient client, int pieces, LeaseSettings settings) {
         this.client = client;
+        this.settings = settings;
         this.database = "leases_" + new ObjectId().toHexString();
         this.pieces = IntStream.range(0, pieces).mapToObj(i -> "p" + i).collect(Collectors.toSet());
     }
@@ -59,7 +68,7 @@ final class ShareWorld implements AutoCloseable {
 
     WorkShare start(String owner, MongoClient of, Function<String, SharedWork> work) {
         Map<String, SharedWork> works = pieces.stream().collect(Collectors.toMap(Function.identity(), work));
-        WorkShare share = new WorkShare(new LeaseCollection(() -> of, database), owner, "work", works, SETTINGS);
+        WorkShare share = new WorkShare(new LeaseCollection(() -> of, database), owner, "work", works, settings);
         shares.put(owner, share);
         share.start();
         return share;

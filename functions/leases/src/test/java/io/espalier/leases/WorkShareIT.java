@@ -67,7 +67,9 @@ class WorkShareIT {
     @Test
     void aPieceThatBlocksKeepsNobodyFromWork() {
         CountDownLatch end = new CountDownLatch(1);
-        WorkShare one = world.start(
+        LeaseSettings settings = new LeaseSettings(Duration.ofSeconds(10), Duration.ofMillis(100));
+        ShareWorld blocked = new ShareWorld(set.client(), 5, settings);
+        WorkShare one = blocked.start(
                 "one",
                 set.client(),
                 piece -> new OnlyBegin(lease -> {
@@ -77,14 +79,14 @@ class WorkShareIT {
                 }));
         await().untilAsserted(() -> assertThat(one.held()).hasSize(5));
         List<HeldLease> held = one.held();
-        FreshLeases leases = new FreshLeases(set.client(), world.database());
+        FreshLeases leases = new FreshLeases(set.client(), blocked.database());
         long first = leases.until("work/p0");
         await().atMost(Duration.ofSeconds(60))
-                .until(() -> leases.until("work/p0")
-                        > first + ShareWorld.SETTINGS.leaseTime().toMillis());
+                .until(() ->
+                        leases.until("work/p0") > first + settings.leaseTime().toMillis());
         assertThat(held).allMatch(HeldLease::isHeld);
         end.countDown();
-        assertThat(world.stop("one")).isTrue();
+        assertThat(blocked.stop("one")).isTrue();
     }
 
     @Test

@@ -67,7 +67,7 @@ final class TestShop implements AutoCloseable {
     private final List<BsonDocument> delivered = new ArrayList<>();
 
     TestShop() {
-        this(new SandboxPaymentGateway(), Duration.ofMillis(200));
+        this(new SandboxPaymentGateway(), Duration.ofSeconds(30));
     }
 
     TestShop(PaymentGateway gateway, Duration paymentLimit) {

@@ -124,6 +124,8 @@ class LambdaIT {
                         "MONGODB_URI",
                         MongoReplicaSet.shared().connectionString(),
                         "ESPALIER_TRIGGERS_ENABLED",
+                        "false",
+                        "ESPALIER_SCHEDULES_ENABLED",
                         "false"))) {
             HttpResponse<String> overHttp = http.send(
                     HttpRequest.newBuilder(URI.create(server.baseUrl() + ORDERS + "?status=pending&limit=5"))

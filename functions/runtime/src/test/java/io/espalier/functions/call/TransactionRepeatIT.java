@@ -125,7 +125,7 @@ class TransactionRepeatIT {
     void repeatingEndsWithTheCall() {
         commands.fail("update", "'alwaysOn'", CONFLICT);
 
-        assertThatThrownBy(() -> run(Duration.ofMillis(700), this::takeOne))
+        assertThatThrownBy(() -> run(Duration.ofSeconds(3), this::takeOne))
                 .isInstanceOfSatisfying(
                         FunctionException.class,
                         e -> assertThat(e.code()).isEqualTo(FunctionErrorCode.EXECUTION_TIME_LIMIT_EXCEEDED));

@@ -28,6 +28,9 @@ class FailedAttemptIT {
     private final String own = "own" + new ObjectId();
     private final AtomicInteger runs = new AtomicInteger();
 
+    /** Long enough for a function that does not wait. */
+    private static final Duration SHORT = Duration.ofSeconds(2);
+
     private FunctionBody failing(RuntimeException failure) {
         return (arguments, context, response) -> {
             if (runs.incrementAndGet() == 1) {
@@ -83,7 +86,7 @@ class FailedAttemptIT {
 
     @Test
     void theTimeLimitOfAPlainFunctionIsTheAnswerToAllRepetitions() {
-        Attempts attempts = Attempts.of(client, own, Attempts.USUAL, Duration.ofMillis(500), sleepingFirst());
+        Attempts attempts = Attempts.of(client, own, Attempts.USUAL, SHORT, sleepingFirst());
         assertThat(codeOf(attempts, PLAIN)).isEqualTo(FunctionErrorCode.EXECUTION_TIME_LIMIT_EXCEEDED);
         GivenAnswer toldBefore = new GivenAnswer(kept(FunctionErrorCode.EXECUTION_TIME_LIMIT_EXCEEDED), true);
         assertThat(attempts.call(PLAIN, "k")).isEqualTo(toldBefore);
@@ -94,7 +97,7 @@ class FailedAttemptIT {
 
     @Test
     void aTransactionalFunctionThatExceededItsTimeLimitRunsAgain() {
-        Attempts attempts = Attempts.of(client, own, Attempts.USUAL, Duration.ofMillis(500), sleepingFirst());
+        Attempts attempts = Attempts.of(client, own, Attempts.USUAL, SHORT, sleepingFirst());
         assertThat(codeOf(attempts, TRANSACTIONAL)).isEqualTo(FunctionErrorCode.EXECUTION_TIME_LIMIT_EXCEEDED);
         assertThat(attempts.call(TRANSACTIONAL, "k").repeated()).isFalse();
     }
