@@ -4,12 +4,19 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 
 /** The project's own MongoDB: at most one server, whose port and data stay the same from run to run. */
 final class LocalMongodb {
     private static final int PREFERRED_PORT = 27017;
     private static final int PORT_ATTEMPTS = 10;
+
+    /** How long a server that was left behind may take until it answers, or until its process has ended. */
+    private static final Duration EARLIER_LIMIT = Duration.ofSeconds(90);
+
+    private static final Duration PAUSE = Duration.ofMillis(100);
 
     private final Environment environment;
     private final MongodPrograms programs;
@@ -73,14 +80,30 @@ final class LocalMongodb {
     }
 
     private int start(Server server) {
-        int preferred =
-                RememberedServer.read(environment).map(RememberedServer::port).orElse(PREFERRED_PORT);
-        for (int attempt = 0; attempt < PORT_ATTEMPTS; attempt++) {
-            int port = attempt == 0 && isFree(preferred) ? preferred : freePort();
+        Optional<RememberedServer> before = RememberedServer.read(environment);
+        int preferred = before.map(RememberedServer::port).orElse(PREFERRED_PORT);
+        long end = System.nanoTime() + EARLIER_LIMIT.toNanos();
+        int portsTaken = 0;
+        while (portsTaken < PORT_ATTEMPTS) {
+            int port = portsTaken == 0 && isFree(preferred) ? preferred : freePort();
             // Noted first: a server that this program does not live to see started is found by the next start.
             new RememberedServer(server.kind(), port).write(environment);
-            if (server.start(port)) {
+            StartOutcome outcome = server.start(port);
+            if (outcome == StartOutcome.STARTED) {
                 return port;
+            }
+            before.ifPresent(earlier -> earlier.write(environment));
+            // A command that was killed may have left a server behind that answers only now, or soon.
+            if (before.flatMap(this::running).isPresent()) {
+                return preferred;
+            }
+            if (outcome == StartOutcome.PORT_TAKEN) {
+                portsTaken++;
+            } else if (System.nanoTime() > end) {
+                throw new LocalException("Another mongod serves the data of this project, and does not answer on port "
+                        + preferred + ". Stop it, or set ESPALIER_STATE to another folder.");
+            } else {
+                LockSupport.parkNanos(PAUSE.toNanos());
             }
         }
         throw new LocalException("No free port found for MongoDB");

@@ -11,10 +11,9 @@ interface Server {
     /**
      * Starts the server; it goes on when this program ends.
      *
-     * @return false if another process has taken the port in the meantime
-     * @throws LocalException if it does not start for another reason
+     * @throws LocalException if it does not start for a reason that is no {@link StartOutcome}
      */
-    boolean start(int port);
+    StartOutcome start(int port);
 
     /** Stops the server that runs on the port, and waits for its end. */
     void stop(int port);

@@ -45,7 +45,7 @@ final class ServerContainer implements Server {
     }
 
     @Override
-    public boolean start(int port) {
+    public StartOutcome start(int port) {
         if (!engine.run(ANSWER_LIMIT, "image", "inspect", IMAGE).ok()) {
             environment.say("Fetching the image " + IMAGE + " ...");
             Program.Result pull = engine.run(PULL_LIMIT, "pull", IMAGE);
@@ -80,11 +80,11 @@ final class ServerContainer implements Server {
                 "--wiredTigerCacheSizeGB",
                 "0.5");
         if (run.ok()) {
-            return true;
+            return StartOutcome.STARTED;
         }
         remove();
         if (run.output().contains("already allocated") || run.output().contains("already in use")) {
-            return false;
+            return StartOutcome.PORT_TAKEN;
         }
         throw new LocalException(engine.path() + " cannot start the container " + name + ".\n" + run.lastWords());
     }

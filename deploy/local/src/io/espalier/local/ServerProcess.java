@@ -1,6 +1,8 @@
 package io.espalier.local;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,6 +19,9 @@ import java.util.concurrent.TimeoutException;
 final class ServerProcess implements Server {
     private static final Duration START_LIMIT = Duration.ofSeconds(90);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
+
+    /** In bytes; then it is begun anew. */
+    private static final long LARGE_LOG = 16 * 1024 * 1024;
 
     private static final int ENDED_PORT_TAKEN = 48;
     private static final int ENDED_WRONG_VERSION = 62;
@@ -61,11 +66,15 @@ final class ServerProcess implements Server {
     }
 
     @Override
-    public boolean start(int port) {
+    public StartOutcome start(int port) {
         Program program = mongod.orElseThrow(() -> new IllegalStateException("There is no program to start"));
+        long logged;
         try {
             Files.createDirectories(data);
-            Files.deleteIfExists(log);
+            if (logSize() > LARGE_LOG) {
+                Files.delete(log);
+            }
+            logged = logSize();
         } catch (IOException e) {
             throw new LocalException("Cannot write to " + data + ": " + e.getMessage());
         }
@@ -75,6 +84,8 @@ final class ServerProcess implements Server {
                 "--fork",
                 "--logpath",
                 log.toString(),
+                // A server that an earlier command has left behind may be writing there.
+                "--logappend",
                 "--dbpath",
                 data.toString(),
                 "--replSet",
@@ -89,15 +100,33 @@ final class ServerProcess implements Server {
                 "--wiredTigerCacheSizeGB",
                 "0.5");
         return switch (result.code()) {
-            case 0 -> true;
-            case ENDED_PORT_TAKEN -> false;
+            case 0 -> StartOutcome.STARTED;
+            case ENDED_PORT_TAKEN -> StartOutcome.PORT_TAKEN;
             case ENDED_WRONG_VERSION ->
                 throw new LocalException("The data in " + data + " were written by another version of MongoDB than "
                         + program.path() + ". Use that version (ESPALIER_MONGOD), or remove the folder to begin anew.");
-            default ->
+            default -> {
+                if (logSince(logged).contains("DBPathInUse")) {
+                    yield StartOutcome.DATA_IN_USE;
+                }
                 throw new LocalException(program.path() + " did not start (code " + result.code() + ").\n"
                         + result.lastWords() + "\nIts log: " + log);
+            }
         };
+    }
+
+    private long logSize() throws IOException {
+        return Files.exists(log) ? Files.size(log) : 0;
+    }
+
+    /** What was written behind the first bytes; nothing if it cannot be read. */
+    private String logSince(long bytes) {
+        try (InputStream written = Files.newInputStream(log)) {
+            written.skipNBytes(bytes);
+            return new String(written.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            return "";
+        }
     }
 
     @Override

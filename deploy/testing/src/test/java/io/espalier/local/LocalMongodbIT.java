@@ -46,6 +46,7 @@ class LocalMongodbIT {
 
     @Test
     void answersWithTheSameStringFromRunToRunAndKeepsTheData() throws Exception {
+        noteFreePort();
         assertThat(command.run("status").code()).isEqualTo(3);
         String uri = command.start();
         insert(uri);
@@ -84,6 +85,7 @@ class LocalMongodbIT {
 
     @Test
     void aKilledServerIsStartedAgainWithItsData() throws Exception {
+        noteFreePort();
         String uri = command.start();
         insert(uri);
         killServer();
@@ -94,6 +96,7 @@ class LocalMongodbIT {
 
     @Test
     void aPortThatSomebodyElseHasTakenIsLeftToHim() throws Exception {
+        noteFreePort();
         String before = command.start();
         insert(before);
         assertThat(command.run("stop").code()).isZero();
@@ -142,11 +145,29 @@ class LocalMongodbIT {
             new RememberedServer("process", free.getLocalPort()).write(environment);
         }
         int port = RememberedServer.read(environment).orElseThrow().port();
-        assertThat(ServerProcess.of(environment, mongod).start(port)).isTrue();
+        assertThat(ServerProcess.of(environment, mongod).start(port)).isEqualTo(StartOutcome.STARTED);
 
         String uri = command.start();
         assertThat(port(uri)).isEqualTo(port);
         insert(uri);
+        assertThat(servers()).hasSize(1);
+    }
+
+    /** As one that a killed command has left behind: it has its data, and serves nobody yet. */
+    @Test
+    void aServerThatDoesNotAnswerYetIsWaitedFor() throws Exception {
+        noteFreePort();
+        String uri = command.start();
+        signal("STOP");
+        Process start = command.begin("start");
+        Path log = command.state().resolve("mongodb/log");
+        while (!Files.readString(log).contains("DBPathInUse")) {
+            assertThat(start.waitFor(50, TimeUnit.MILLISECONDS)).isFalse();
+        }
+        signal("CONT");
+        assertThat(start.waitFor(2, TimeUnit.MINUTES)).isTrue();
+        assertThat(start.exitValue()).isZero();
+        assertThat(command.start()).isEqualTo(uri);
         assertThat(servers()).hasSize(1);
     }
 
@@ -193,6 +214,19 @@ class LocalMongodbIT {
     private void note(String text) throws IOException {
         Files.createDirectories(command.state().resolve("mongodb"));
         Files.writeString(command.state().resolve("mongodb/server"), text);
+    }
+
+    /** So that no other server on this machine takes the port between two starts. */
+    private void noteFreePort() throws IOException {
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            note("process " + free.getLocalPort());
+        }
+    }
+
+    private void signal(String name) throws Exception {
+        String server = Long.toString(servers().getFirst().pid());
+        assertThat(new ProcessBuilder("kill", "-" + name, server).start().waitFor())
+                .isZero();
     }
 
     private static void closeEveryConnection(ServerSocket server) {

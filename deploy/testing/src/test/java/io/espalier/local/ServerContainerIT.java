@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.bson.Document;
@@ -32,6 +34,9 @@ class ServerContainerIT {
     void aContainerServesWhenThereIsNoProgram() throws Exception {
         machine.install("docker", engine("echo sha256:1"));
         LocalMongodb mongodb = new LocalMongodb(machine.environment());
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            new RememberedServer("container", free.getLocalPort()).write(machine.environment());
+        }
         String uri = mongodb.start();
         try (MongoClient client = MongoClients.create(uri)) {
             client.getDatabase("shop").getCollection("orders").insertOne(new Document());
@@ -72,7 +77,7 @@ class ServerContainerIT {
         machine.install(
                 "docker", engine("echo 'Bind for 127.0.0.1:1 failed: port is already allocated' >&2; exit 125"));
         ServerContainer container = ServerContainer.find(machine.environment()).orElseThrow();
-        assertThat(container.start(1)).isFalse();
+        assertThat(container.start(1)).isEqualTo(StartOutcome.PORT_TAKEN);
 
         machine.install("docker", engine("echo 'no space left on device' >&2; exit 125"));
         assertThatThrownBy(() -> container.start(1))
