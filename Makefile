@@ -72,7 +72,7 @@ test-clients: ## public clients and a fuzzer, unmodified, against packaged serve
 	if ! [ node_modules/.package-lock.json -nt package-lock.json ]; then \
 	    npm ci --ignore-scripts --no-audit --no-fund; \
 	fi && \
-	exec node --test --test-concurrency=1 test/
+	exec node --test --test-concurrency=1 test/*.test.js
 
 bench: ## measure what rules, calls and triggers cost: by themselves, against the driver alone, against routes written by hand
 	@$(jdk) && $(mongod) && $(mvnw) -q -DskipTests -pl $(bench),$(trial) -am package && \

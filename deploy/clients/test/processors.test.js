@@ -229,7 +229,9 @@ test("the SDK reads events in structured mode, with the extensions of Knative's 
 
 test("a receiver that goes away and comes back misses nothing", async () => {
     await insert("outage-0");
-    await until(() => at("/binary", "outage-").length >= 1, () => "no event");
+    for (const route of ["/binary", "/structured"]) {
+        await until(() => at(route, "outage-").length >= 1, () => route);
+    }
     await receiver.goAway();
     for (let i = 1; i < 6; i++) {
         await insert(`outage-${i}`);

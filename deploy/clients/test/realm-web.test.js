@@ -229,7 +229,7 @@ test("fields that a role does not read are cut, and cannot be searched", async (
     assert.equal((await notesOf(ada).findOne({ topic: "shared" })).secret, "sesame");
 });
 
-test("watch shows what happens to documents that the caller reads, as he reads them", { timeout: 30_000 }, async (t) => {
+test("watch shows what happens to documents that the caller reads, as he reads them", { timeout: 120_000 }, async (t) => {
     const changes = notesOf(grace).watch({ filter: { "fullDocument.topic": "watch" } });
     t.after(() => void changes.return());
     await untilWatching(changes, "watch");
@@ -248,7 +248,7 @@ test("watch shows what happens to documents that the caller reads, as he reads t
     assert.ok(!JSON.stringify(updated).includes("open"));
 });
 
-test("watch by ids", { timeout: 30_000 }, async (t) => {
+test("watch by ids", { timeout: 120_000 }, async (t) => {
     const changes = notesOf(ada).watch({ ids: ["ids-0", "ids-2"] });
     t.after(() => void changes.return());
     await untilWatching(changes, "ids");

@@ -75,6 +75,7 @@ public final class ServerProcess implements AutoCloseable {
         // On a slow machine it listens too early otherwise, and changes that tests make at once are too early for
         // triggers.
         builder.environment().put("ESPALIER_SERVER_START_WAIT", "60s");
+        builder.environment().put("ESPALIER_TRIGGERS_START_TIMEOUT", "60s");
         builder.environment().putAll(environment);
         builder.redirectErrorStream(true);
         try {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.espalier.testing.ServerProcess;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.bson.BsonDocument;
@@ -25,7 +26,8 @@ class GracefulStopIT {
             CompletableFuture<ShopClient.Answer> run = CompletableFuture.supplyAsync(() -> ShopClient.of(server)
                     .withToken(ShopFixture.ADMIN_KEY)
                     .call("espalier/schedules/run", new BsonString("processPendingOrders")));
-            await().until(() -> shop.collection("payments").countDocuments(new BsonDocument()) == 1);
+            await().atMost(Duration.ofMinutes(1))
+                    .until(() -> shop.collection("payments").countDocuments(new BsonDocument()) == 1);
             assertThat(run).as("the payment is still on its way").isNotDone();
 
             int exitCode = server.stop();

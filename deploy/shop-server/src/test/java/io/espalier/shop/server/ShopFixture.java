@@ -27,7 +27,10 @@ final class ShopFixture implements AutoCloseable {
     ServerProcess startServerWithoutClock() {
         return ShopServer.start(
                 mongo.connectionString(),
-                Map.of("ESPALIER_ADMIN_KEY", ADMIN_KEY, "ESPALIER_SCHEDULES_ENABLED", "false"));
+                Map.of(
+                        "ESPALIER_ADMIN_KEY", ADMIN_KEY,
+                        "ESPALIER_SCHEDULES_ENABLED", "false",
+                        "ESPALIER_SHOP_PAYMENT_TIME_LIMIT", "15s"));
     }
 
     MongoCollection<BsonDocument> collection(String name) {
