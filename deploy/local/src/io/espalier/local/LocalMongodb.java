@@ -16,7 +16,7 @@ final class LocalMongodb {
     /** How long a server that was left behind may take until it answers, or until its process has ended. */
     private static final Duration EARLIER_LIMIT = Duration.ofSeconds(90);
 
-    private static final Duration PAUSE = Duration.ofMillis(100);
+    private static final Duration PAUSE = Duration.ofMillis(500);
 
     private final Environment environment;
     private final MongodPrograms programs;
