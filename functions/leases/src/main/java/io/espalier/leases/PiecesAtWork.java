@@ -105,8 +105,11 @@ final class PiecesAtWork {
         return names;
     }
 
-    /** What this process works on, or could take now. */
+    /** What this process works on, or could take now; nothing after the end, also in a round that the end has met. */
     synchronized Set<String> able() {
+        if (closed) {
+            return Set.of();
+        }
         long now = nanoTime.getAsLong();
         avoided.values().removeIf(since -> now - since > avoidance.toNanos());
         Set<String> able = new HashSet<>(known());
