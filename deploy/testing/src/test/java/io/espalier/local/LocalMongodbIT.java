@@ -141,9 +141,7 @@ class LocalMongodbIT {
     void aServerThatWasNeverInitiatedIsInitiated() throws Exception {
         Environment environment = new Machine(folder).environment();
         Path mongod = LocalCommand.mongod();
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            new RememberedServer("process", free.getLocalPort()).write(environment);
-        }
+        noteFreePort();
         int port = RememberedServer.read(environment).orElseThrow().port();
         assertThat(ServerProcess.of(environment, mongod).start(port)).isEqualTo(StartOutcome.STARTED);
 

@@ -135,6 +135,9 @@ class WorkShareIT {
         await().until(() -> lost.getCount() == 0);
         assertThat(held).noneMatch(HeldLease::isHeld);
         FreshLeases leases = new FreshLeases(set.client(), world.database());
+        assertThat(leases.storedFence("work/p0"))
+                .as("a round that the stop meets takes nothing any more")
+                .isEqualTo(1);
         assertThat(leases.of("two").claim("work/p1"))
                 .as("its work may still go on, so nobody is invited")
                 .isEmpty();
